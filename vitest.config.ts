@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["tests/journeys/**"],
+    globalSetup: ["tests/support/global-setup.ts"],
+    pool: "forks",
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A test that was left with `.only` would silence all others.
+    allowOnly: false,
+    coverage: {
+      provider: "v8",
+      include: ["app/**/*.ts", "db/**/*.ts", "jobs/**/*.ts"],
+      exclude: ["**/*.d.ts"],
+      reportsDirectory: "coverage",
+      reporter: ["text-summary", "json-summary", "html"],
+      thresholds: {
+        "app/domain/**": { branches: 90 },
+        "db/**": { branches: 90 },
+      },
+    },
+  },
+});
