@@ -21,25 +21,34 @@ create table tenant.subscriptions (
   id                     uuid not null,
   stripe_subscription_id text not null,
   stripe_customer_id     text not null,
-  status                 text not null,
-  plan                   text not null,
+  stripe_item_id         text not null,
+  stripe_price_id        text not null,
+  stripe_schedule_id     text,
+  livemode               boolean not null,
+  status                 text not null check (status in
+    ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled', 'unknown')),
+  stripe_status          text not null,
+  plan                   text check (plan in ('starter', 'growth', 'enterprise')),
   billing_interval       text not null check (billing_interval in ('month', 'year')),
   unit_amount            bigint not null,
   currency               text not null,
   quantity               integer not null,
   pending_quantity       integer,
-  period_start           timestamptz,
-  period_end             timestamptz,
+  started_at             timestamptz not null,
+  period_start           timestamptz not null,
+  period_end             timestamptz not null,
   trial_end              timestamptz,
   cancel_at              timestamptz,
-  canceled_at            timestamptz,
+  cancel_at_period_end   boolean not null,
   ended_at               timestamptz,
+  paused_at              timestamptz,
   first_failure_at       timestamptz,
   next_attempt_at        timestamptz,
   attempt_count          integer not null default 0,
-  failure_code           text,
+  latest_invoice_id      text,
+  -- The access found while the status was one we know: what goes on when Stripe says something new.
+  last_good_access       text check (last_good_access in ('full', 'grace', 'restricted', 'read_only', 'suspended')),
   is_current             boolean not null,
-  started_at             timestamptz not null,
   synced_at              timestamptz not null,
   primary key (tenant_id, id),
   unique (tenant_id, stripe_subscription_id)
@@ -54,28 +63,30 @@ create policy tenant_isolation on tenant.subscriptions for all to public
 create table tenant.terms (
   tenant_id          uuid not null,
   plan               text not null check (plan in ('starter', 'growth', 'enterprise')),
-  price_list_version integer not null,
+  price_list_version text not null,
   limits             jsonb not null,
   features           jsonb not null,
   taken_at           timestamptz not null,
-  primary key (tenant_id, plan)
+  primary key (tenant_id, plan, taken_at)
 );
 alter table tenant.terms enable row level security;
 alter table tenant.terms force row level security;
 create policy tenant_isolation on tenant.terms for all to public
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 
+-- Set by staff over a workspace's terms: one limit (a number, or null for unlimited) or one feature ("on" or "off").
 create table tenant.overrides (
-  tenant_id  uuid not null,
-  id         uuid not null,
-  limit_key  text not null,
-  value      bigint,
-  reason     text not null,
-  staff_id   uuid not null,
+  tenant_id   uuid not null,
+  id          uuid not null,
+  kind        text not null check (kind in ('limit', 'feature')),
+  key         text not null,
+  value       jsonb not null,
+  reason      text not null,
+  staff_id    uuid not null,
   staff_label text not null,
-  created_at timestamptz not null,
-  expires_at timestamptz not null,
-  ended_at   timestamptz,
+  starts_at   timestamptz not null,
+  expires_at  timestamptz not null,
+  ended_at    timestamptz,
   primary key (tenant_id, id)
 );
 create index overrides_expires on tenant.overrides (tenant_id, expires_at);

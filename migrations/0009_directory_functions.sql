@@ -16,7 +16,7 @@ create policy directory_reads on tenant.audit_events  for select to afterlogin_d
 grant select on tenant.workspaces, tenant.subscriptions, tenant.terms, tenant.overrides to afterlogin_directory;
 grant select (tenant_id, id, user_id, name, email, role, billing_manager, status, suspended_for, last_active_at) on tenant.memberships to afterlogin_directory;
 grant select (tenant_id, id, email, role, status, expires_at) on tenant.invitations to afterlogin_directory;
-grant select (tenant_id, number, status, currency, amount_remaining, issued_at, first_failure_at, stripe_invoice_id) on tenant.invoices to afterlogin_directory;
+grant select (tenant_id, number, status, currency, amount_remaining, issued_at, first_failure_at, stripe_invoice_id, stripe_subscription_id) on tenant.invoices to afterlogin_directory;
 grant select (tenant_id, status) on tenant.projects to afterlogin_directory;
 grant select (tenant_id, request_id) on tenant.audit_events to afterlogin_directory;
 
@@ -45,13 +45,17 @@ begin
   return (
     select jsonb_build_object(
       'workspace', to_jsonb(w) - 'owner_active',
-      'terms', coalesce((select jsonb_agg(to_jsonb(t)) from tenant.terms t where t.tenant_id = p_tenant), '[]'),
-      'overrides', coalesce((select jsonb_agg(to_jsonb(o)) from tenant.overrides o
+      'terms', coalesce((select jsonb_agg(to_jsonb(t) order by t.taken_at) from tenant.terms t where t.tenant_id = p_tenant), '[]'),
+      'overrides', coalesce((select jsonb_agg(to_jsonb(o) order by o.starts_at) from tenant.overrides o
                              where o.tenant_id = p_tenant and o.ended_at is null and o.expires_at > p_business_now), '[]'),
       'subscription', (select to_jsonb(s) from tenant.subscriptions s where s.tenant_id = p_tenant and s.is_current),
-      'debt', (select jsonb_build_object('since', min(coalesce(i.first_failure_at, i.issued_at)), 'amount', sum(i.amount_remaining),
-                                         'currency', min(i.currency), 'number', min(i.number))
-               from tenant.invoices i where i.tenant_id = p_tenant and i.status = 'open' and i.amount_remaining > 0 having count(*) > 0),
+      'openInvoices', coalesce((
+        select jsonb_agg(jsonb_build_object('stripeInvoiceId', i.stripe_invoice_id, 'stripeSubscriptionId', i.stripe_subscription_id,
+                 'number', i.number, 'currency', i.currency, 'amountRemaining', i.amount_remaining, 'issuedAt', i.issued_at,
+                 'firstFailureAt', i.first_failure_at, 'subscriptionStatus', s.status) order by i.issued_at, i.stripe_invoice_id)
+        from tenant.invoices i
+        left join tenant.subscriptions s on s.tenant_id = i.tenant_id and s.stripe_subscription_id = i.stripe_subscription_id
+        where i.tenant_id = p_tenant and i.status = 'open' and i.amount_remaining > 0), '[]'),
       'usage', jsonb_build_object(
         'members', (select count(*) from tenant.memberships m where m.tenant_id = p_tenant and m.status = 'active' and m.role <> 'viewer'),
         'invited', (select count(*) from tenant.invitations i
