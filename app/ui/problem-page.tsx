@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { LinkButton } from "#app/ui/button.tsx";
+import { Status } from "#app/ui/status.tsx";
+
+/** A page that is not there, or that failed: what happened, what is safe, and the way on. */
+export function ProblemPage({ kind, title, requestId, action, children }: ProblemPageProps) {
+  return (
+    <div className="narrow pt-6">
+      <p className="mb-3">
+        <Status mark={kind === "failed" ? "delivery_failed" : "none"} tone={kind === "failed" ? "critical" : "plain"}>
+          {words[kind]}
+        </Status>
+      </p>
+      <h1>{title}</h1>
+      <div className="prose mt-3">{children}</div>
+      {action && (
+        <div className="bar mt-6">
+          <LinkButton href={action.href}>{action.label}</LinkButton>
+        </div>
+      )}
+      {requestId && (
+        <p className="meta mt-6">
+          Request <span className="id">{requestId}</span>. Quote it when you write to us.
+        </p>
+      )}
+    </div>
+  );
+}
+
+export type ProblemPageProps = {
+  kind: "not_found" | "failed" | "refused";
+  title: string;
+  requestId?: string | undefined;
+  action?: { href: string; label: string };
+  children: ReactNode;
+};
+
+const words = { not_found: "Not found", failed: "Something failed", refused: "Not possible now" } as const;
