@@ -1,4 +1,4 @@
-import { dateText, dateTimeText, machineText, relativeText, timeText, type Moment } from "#app/ui/date-text.ts";
+import { dateText, dateTimeText, machineText, relativeText, timeText, toDate, type Moment } from "#app/ui/date-text.ts";
 
 /** Whose dates: both come from the reader's profile, never from the server's own settings. */
 export type Reader = { locale: string; timeZone: string };
@@ -28,6 +28,7 @@ export function RelativeTime({ at, now, locale, timeZone }: Reader & { at: Momen
       dateTime={machineText(at)}
       title={dateTimeText(at, locale, timeZone)}
       data-relative={locale}
+      data-age={toDate(now).getTime() - toDate(at).getTime()}
       data-date={dateText(at, locale, timeZone, "short")}
     >
       {words}
