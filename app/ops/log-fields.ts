@@ -98,7 +98,7 @@ export function scrub(text: string): string {
     .replace(/\b(sk|rk|pk|whsec|cs|pi|seti)_[A-Za-z0-9_]{6,}/g, "$1_…")
     .replace(/\b(bearer|basic)\s+\S+/gi, "$1 …")
     .replace(/\b(password|passwd|secret|token|authorization|cookie|key)(["']?\s*[=:]\s*["']?)[^\s"',;&)]+/gi, "$1$2…")
-    .replace(/[^\s"'<>(),;:=@]+@[^\s"'<>(),;:=@]+\.[a-z]{2,}/gi, "…@…")
+    .replace(/[^\s"'<>(),;:=@/…]+@[^\s"'<>(),;:=@/…]+\.[a-z]{2,}/gi, "…@…")
     .replace(/[A-Za-z0-9_+/=-]{24,}/g, (word) => (looksRandom(word) ? "…" : word));
 }
 

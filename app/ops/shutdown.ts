@@ -17,11 +17,16 @@ type Options = {
   signals?: { on(signal: "SIGTERM" | "SIGINT", listener: (signal: string) => void): unknown };
 };
 
-/** SIGTERM and SIGINT finish what is under way; a second one does not wait. */
+/** A terminal, npm and our own starter may each pass on the same Ctrl-C: only a later one means impatience. */
+const oneGesture = 1_000;
+
+/** SIGTERM and SIGINT finish what is under way; another SIGINT after a second does not wait. */
 export function createShutdown({ log, timeoutMs = 20_000, exit = process.exit, signals = process }: Options): Shutdown {
   const steps: Step[] = [];
   let ending: Promise<void> | null = null;
+  let beganAt = 0;
   const begin = (reason: string): Promise<void> => {
+    if (ending === null) beganAt = performance.now();
     ending ??= end(reason);
     return ending;
   };
@@ -36,8 +41,8 @@ export function createShutdown({ log, timeoutMs = 20_000, exit = process.exit, s
     exit(clean ? 0 : 1);
   };
   const onSignal = (signal: string): void => {
-    if (ending !== null) exit(1);
-    else void begin(signal);
+    if (ending === null) void begin(signal);
+    else if (signal === "SIGINT" && performance.now() - beganAt > oneGesture) exit(1);
   };
   signals.on("SIGTERM", onSignal);
   signals.on("SIGINT", onSignal);
