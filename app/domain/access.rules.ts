@@ -112,6 +112,7 @@ export function paymentLadder(firstFailureAt: Date, endsAt: Date | null): Access
   const grace: AccessStep = { level: "grace", from: firstFailureAt };
   const restricted: AccessStep = { level: "restricted", from: addDays(firstFailureAt, restrictedAfterDays) };
   const readOnly: AccessStep = { level: "read_only", from: addDays(firstFailureAt, readOnlyAfterDays) };
+  if (endsAt && endsAt <= firstFailureAt) return [{ level: "read_only", from: firstFailureAt }];
   if (!endsAt || endsAt >= readOnly.from) return [grace, restricted, readOnly];
   if (endsAt > restricted.from) return [grace, restricted, { level: "read_only", from: endsAt }];
   return [grace, { level: "read_only", from: endsAt }];
@@ -162,10 +163,8 @@ function standing(input: AccessInput): Verdict {
       return paying(input, subscription);
     case "past_due":
       return onLadder("payment_failed", paymentLadder(failureStart(subscription), subscription.cancelAt), now);
-    case "unpaid": {
-      const steps = paymentLadder(failureStart(subscription), subscription.cancelAt);
-      return { level: "read_only", reason: "unpaid", since: readOnlySince(steps, now), until: null, steps };
-    }
+    case "unpaid":
+      return givenUp(subscription, now);
     case "paused":
       return { level: "read_only", reason: "paused", since: subscription.pausedAt, until: null, steps: [] };
     case "incomplete":
@@ -250,8 +249,11 @@ function failureStart({ firstFailureAt, periodStart }: SubscriptionState): Date 
   return firstFailureAt ?? periodStart;
 }
 
-function readOnlySince(steps: readonly AccessStep[], now: Date): Date | null {
-  return steps.find((step) => step.level === "read_only" && step.from <= now)?.from ?? null;
+/** Stripe stopped trying. Where it did so before the ladder's end, no step may seem to lead up again. */
+function givenUp(subscription: SubscriptionState, now: Date): Verdict {
+  const ladder = paymentLadder(failureStart(subscription), subscription.cancelAt);
+  const readOnlyFrom = ladder.find((step) => step.level === "read_only" && step.from <= now)?.from ?? null;
+  return { level: "read_only", reason: "unpaid", since: readOnlyFrom, until: null, steps: readOnlyFrom ? ladder : [] };
 }
 
 function onSteps(reason: AccessReason, steps: AccessLadder): Verdict {

@@ -53,8 +53,7 @@ export function trialGraceEnd(trialEndsAt: Date): Date {
 function outlived(trialEndsAt: Date, subscription: SubscriptionState | null): boolean {
   if (!subscription) return false;
   if (isLive(subscription.status)) return true;
-  if (subscription.status !== "canceled") return false;
-  return subscription.endedAt === null || subscription.endedAt > trialEndsAt;
+  return subscription.status === "canceled" && subscription.endedAt !== null && subscription.endedAt > trialEndsAt;
 }
 
 function termsInForce(basis: TermsBasis): Terms {

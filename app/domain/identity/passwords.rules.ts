@@ -56,7 +56,7 @@ function refused(problem: PasswordProblem): PasswordVerdict {
 }
 
 function isCommon(password: string): boolean {
-  return [letters(password), letters(unmasked(password))].some((word) => commonPasswords.has(word));
+  return coresOf(password).some((core) => commonPasswords.has(core));
 }
 
 /** One character, or one short piece, over and over; or a row along the keyboard or the alphabet. */
@@ -70,19 +70,28 @@ const rows = ["01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[
   .flatMap((row) => [row, [...row].reverse().join("")]);
 
 function isOwn(password: string, { addresses, name }: OwnDetails): boolean {
-  const known = [...addresses, ...addresses.flatMap((address) => address.split("@")), name, "afterlogin"];
-  const words = [letters(password), letters(unmasked(password))];
-  return known.map(letters).some((detail) => detail.length > 2 && words.includes(detail));
+  const known = [name, "afterlogin", ...addresses, ...addresses.flatMap((address) => address.split(/[@.]/))].map(joined);
+  return coresOf(password).some((core) => core.length > 2 && known.includes(core));
 }
 
-/** Without the digits, signs and spaces that people hang on a word. */
-function letters(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}]/gu, "");
+/** What is left without the digits and signs that people hang on a word, read plainly and with "p4ssw0rd" unmasked. */
+function coresOf(password: string): string[] {
+  const typed = joined(password);
+  return [typed, unmasked(typed)]
+    .map((text) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, ""))
+    .filter((core) => typed.length - core.length <= longestHungOn);
 }
 
-/** "p4ssw0rd" is "password" to whoever tries passwords; digits at the end are a year or a number, not letters. */
-function unmasked(password: string): string {
-  return password.toLowerCase().replace(/[\d\s\p{P}\p{S}]+$/u, "").replace(/[013457@$!]/g, (sign) => masks[sign] ?? sign);
+/** A word with a longer row of digits than this is no longer what many people choose. */
+const longestHungOn = 8;
+
+function joined(text: string): string {
+  return text.toLowerCase().replace(/[\s._-]+/g, "");
+}
+
+/** Digits at the end are a year or a number; only those inside stand for letters. */
+function unmasked(typed: string): string {
+  return typed.replace(/[\d\p{P}\p{S}]+$/u, "").replace(/[013457@$!]/g, (sign) => masks[sign] ?? sign);
 }
 
 const masks: Record<string, string> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i" };
