@@ -6,6 +6,7 @@ import { openTenantTransaction, type TenantTransaction } from "#db/tenant.ts";
 import { permits } from "#app/domain/entitlements.rules.ts";
 import { grantFor, permissions, type Permission, type Role, type StoredRole } from "#app/domain/permissions.rules.ts";
 import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
+import type { Keyring } from "#app/ops/keyring.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
 
 declare const brand: unique symbol;
@@ -34,6 +35,12 @@ export interface RequestFacts {
   address: string | null;
 }
 
+/** What verbs need of the process they run in: where mails link to, and what signs and seals. */
+export interface AppFacts {
+  url: string;
+  keyring: Keyring;
+}
+
 /**
  * The right to work in one workspace: transaction, workspace, actor, standing and business time.
  * No Scope, no rows. Made by the open… functions below and nowhere else.
@@ -47,6 +54,7 @@ export interface Scope {
   readonly standing: Standing;
   readonly now: Date;
   readonly request: RequestFacts;
+  readonly app: AppFacts;
 }
 
 /** A Scope and the right to end its transaction, which its opener alone has. */
@@ -60,6 +68,7 @@ interface Opening {
   tenantId: string;
   now: Date;
   request: RequestFacts;
+  app: AppFacts;
   writable: boolean;
 }
 
@@ -170,6 +179,7 @@ function scopeOver(transaction: TenantTransaction, opening: Omit<Opening, "pool"
     standing: opening.standing,
     now: opening.now,
     request: opening.request,
+    app: opening.app,
   } as Scope;
 }
 

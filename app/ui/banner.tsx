@@ -5,13 +5,13 @@ import { Mark, type AccessPhase } from "#app/ui/mark.tsx";
 /** One above the page, the gravest first: what is the case, and when that changes. */
 export function Banner({ kind, phase, title, action, children }: BannerProps) {
   return (
-    <section className={classNames("banner", kind !== "info" && kind)} aria-label="Notice">
+    <div className={classNames("banner", kind !== "info" && kind)}>
       <p>
         <Mark name={phase ?? phaseOf[kind]} />
         <b>{title}</b> {children}
       </p>
       {action}
-    </section>
+    </div>
   );
 }
 

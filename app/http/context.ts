@@ -1,0 +1,18 @@
+import { createContext, type RouterContextProvider } from "react-router";
+import type { RequestFacts } from "#app/domain/scope.ts";
+import type { Runtime } from "#app/runtime.ts";
+
+/** What the HTTP entry knows of a request before any route runs. */
+export interface RequestState extends RequestFacts {
+  runtime: Runtime;
+  nonce: string;
+  userAgent: string | null;
+  /** Cookies to send with whatever answer comes, page or redirect. */
+  cookies: string[];
+}
+
+export const requestState = createContext<RequestState>();
+
+export function stateOf(context: Readonly<RouterContextProvider>): RequestState {
+  return context.get(requestState);
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
+import type { Role, StoredRole } from "#app/domain/permissions.rules.ts";
+import type { PlanKey } from "#app/domain/plans.rules.ts";
+import type { SubscriptionStatus } from "#app/domain/subscription-state.ts";
+
+/** A live session and its person; with a slug, also the membership and the workspace's standing. */
+export interface Entry {
+  tokenHash: string;
+  now: Date;
+  session: { id: string; authenticatedAt: Date; lastSeenAt: Date };
+  user: { id: string; name: string; email: string; emailVerified: boolean; locale: string; timeZone: string };
+  workspaces: EntryWorkspace[];
+  openInvitations: number;
+  /** Null where there is no such workspace, and where there is one that is not theirs. */
+  here: EntryHere | null;
+}
+
+export interface EntryWorkspace {
+  id: string;
+  slug: string;
+  name: string;
+  role: Role;
+  status: "active" | "pending_seat" | "suspended";
+  trialEndsAt: Date | null;
+  closedAt: Date | null;
+  plan: PlanKey | null;
+  subscriptionStatus: SubscriptionStatus | null;
+}
+
+export interface EntryHere {
+  membership: {
+    id: string;
+    name: string;
+    role: Role;
+    billingManager: boolean;
+    status: "active" | "pending_seat" | "suspended";
+    suspendedFor: "by_admin" | "over_limit" | null;
+    lastActiveAt: Date | null;
+  };
+  standing: Standing;
+}
+
+/** One look-up, one wait. Null without a live session. */
+export async function enter(
+  pool: Pool,
+  input: { token: string; slug: string | null; storedClock: boolean },
+): Promise<Entry | null> {
+  const realNow = new Date();
+  const tokenHash = hashToken(input.token);
+  const { rows } = await pool.query<{ entry: RawEntry | null }>("select directory.enter($1, $2, $3, $4) as entry", [
+    tokenHash,
+    input.slug,
+    realNow.toISOString(),
+    input.storedClock,
+  ]);
+  const raw = rows[0]?.entry;
+  return raw ? entryFrom(raw, tokenHash, realNow) : null;
+}
+
+/** What the database keeps of a secret that a browser or a mail carries. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+function entryFrom(raw: RawEntry, tokenHash: string, realNow: Date): Entry {
+  const now = new Date(realNow.getTime() + raw.clockOffsetMs);
+  return {
+    tokenHash,
+    now,
+    session: {
+      id: raw.session.id,
+      authenticatedAt: new Date(raw.session.authenticatedAt),
+      lastSeenAt: new Date(raw.session.lastSeenAt),
+    },
+    user: raw.user,
+    workspaces: raw.workspaces.map((workspace) => ({
+      ...workspace,
+      trialEndsAt: workspace.trialEndsAt ? new Date(workspace.trialEndsAt) : null,
+      closedAt: workspace.closedAt ? new Date(workspace.closedAt) : null,
+    })),
+    openInvitations: raw.openInvitations,
+    here: raw.membership && raw.standing ? hereFrom(raw.membership, standingFrom(raw.standing, now)) : null,
+  };
+}
+
+function hereFrom(raw: RawMembership, standing: Standing): EntryHere {
+  return {
+    standing,
+    membership: {
+      id: raw.id,
+      name: raw.name,
+      role: standing.workspace.ownerId === raw.id ? "owner" : raw.role,
+      billingManager: raw.billing_manager,
+      status: raw.status,
+      suspendedFor: raw.suspended_for,
+      lastActiveAt: raw.last_active_at ? new Date(raw.last_active_at) : null,
+    },
+  };
+}
+
+interface RawEntry {
+  clockOffsetMs: number;
+  session: { id: string; authenticatedAt: string; lastSeenAt: string };
+  user: Entry["user"];
+  workspaces: (Omit<EntryWorkspace, "trialEndsAt" | "closedAt"> & { trialEndsAt: string | null; closedAt: string | null })[];
+  openInvitations: number;
+  membership: RawMembership | null;
+  standing: RawStanding | null;
+}
+
+interface RawMembership {
+  id: string;
+  name: string;
+  role: StoredRole;
+  billing_manager: boolean;
+  status: EntryHere["membership"]["status"];
+  suspended_for: EntryHere["membership"]["suspendedFor"];
+  last_active_at: string | null;
+}

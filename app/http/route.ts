@@ -1,0 +1,96 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, RouterContextProvider } from "react-router";
+import { Refusal } from "#app/domain/refusal.ts";
+import type { Scope } from "#app/domain/scope.ts";
+import { stateOf, type RequestState } from "#app/http/context.ts";
+import type { Entry } from "#app/http/enter.ts";
+import { readForm } from "#app/http/forms.ts";
+import { refusalPage, refusedForm, type Refused } from "#app/http/respond.ts";
+import { personOf } from "#app/http/session.ts";
+import { workOf } from "#app/http/workspace-work.ts";
+
+type Params = Readonly<Record<string, string>>;
+
+interface Asked {
+  request: Request;
+  url: URL;
+  params: Params;
+  state: RequestState;
+  context: Readonly<RouterContextProvider>;
+}
+
+/** A loader for everybody. A refusal becomes its page. */
+export function publicLoader<T>(load: (asked: Asked) => Promise<T>) {
+  return async (args: LoaderFunctionArgs): Promise<T> => orPage(() => load(askedFrom(args)));
+}
+
+/** A loader behind the person's door. */
+export function personLoader<T>(load: (asked: Asked & { entry: Entry }) => Promise<T>) {
+  return async (args: LoaderFunctionArgs): Promise<T> => orPage(() => load({ ...askedFrom(args), entry: personOf(args.context) }));
+}
+
+/** A loader behind the workspace's door: parse, ask, answer. */
+export function workspaceLoader<T>(load: (asked: Asked & { scope: Scope; entry: Entry }) => Promise<T>) {
+  return async (args: LoaderFunctionArgs): Promise<T> => {
+    const work = workOf(args.context);
+    return orPage(() => load({ ...askedFrom(args), scope: work.scope, entry: work.entry }));
+  };
+}
+
+/** An action for everybody: its form is read, and a refusal brings the page back with what was typed. */
+export function publicAction<T>(act: (asked: Asked & { form: FormData }) => Promise<T>) {
+  return async (args: ActionFunctionArgs) => orForm(args, (form) => act({ ...askedFrom(args), form }));
+}
+
+export function personAction<T>(act: (asked: Asked & { form: FormData; entry: Entry }) => Promise<T>) {
+  return async (args: ActionFunctionArgs) => orForm(args, (form) => act({ ...askedFrom(args), form, entry: personOf(args.context) }));
+}
+
+/** An action behind the workspace's door. A refusal undoes all it wrote before the page is shown again. */
+export function workspaceAction<T>(act: (asked: Asked & { form: FormData; scope: Scope; entry: Entry }) => Promise<T>) {
+  return async (args: ActionFunctionArgs) => {
+    const work = workOf(args.context);
+    return orForm(
+      args,
+      (form) => act({ ...askedFrom(args), form, scope: work.scope, entry: work.entry }),
+      () => work.startOver(),
+    );
+  };
+}
+
+/** The refusal of the last action on this page, if it was one. */
+export function refusedFrom(actionData: unknown): Refused | null {
+  return typeof actionData === "object" && actionData !== null && "refused" in actionData ? (actionData as Refused) : null;
+}
+
+function askedFrom(args: LoaderFunctionArgs | ActionFunctionArgs): Asked {
+  return {
+    request: args.request,
+    url: new URL(args.request.url),
+    params: args.params as Params,
+    state: stateOf(args.context),
+    context: args.context,
+  };
+}
+
+async function orPage<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) throw refusalPage(error);
+    throw error;
+  }
+}
+
+async function orForm<T>(args: ActionFunctionArgs, work: (form: FormData) => Promise<T>, undo?: () => Promise<void>) {
+  let form: FormData | null = null;
+  try {
+    form = await readForm(args.request);
+    return await work(form);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await undo?.();
+    // What is not there, or not theirs, has no form to show again.
+    if (error.code === "not_found") throw refusalPage(error);
+    return refusedForm(error, form);
+  }
+}

@@ -1,0 +1,54 @@
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import { createRequestHandler, type ServerBuild } from "react-router";
+import sirv from "sirv";
+import { config } from "#app/config.ts";
+import { createListener } from "#app/http/listener.ts";
+import { openRuntime, type Runtime } from "#app/runtime.ts";
+
+/** The web process: static files, then the router. Resolves when it listens; `close` lets running requests finish. */
+export async function startWeb(): Promise<{ port: number; close: () => Promise<void> }> {
+  const runtime = await openRuntime(config(), "web");
+  const server = createServer(await listenerFor(runtime));
+  server.requestTimeout = 60_000;
+  server.headersTimeout = 20_000;
+  const port = await listen(server, runtime.config.port, runtime.config.host);
+  runtime.log.info("listening", { port });
+  return {
+    port,
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+      await runtime.close();
+    },
+  };
+}
+
+/** Also what a development server puts behind its own middleware. */
+export async function listenerFor(runtime: Runtime) {
+  const build = (await import("virtual:react-router/server-build")) as unknown as ServerBuild;
+  const handle = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
+  const listener = createListener(runtime, (request, context) => handle(request, context));
+  if (!import.meta.env.PROD) return listener;
+  const files = sirv(fileURLToPath(new URL("../client", import.meta.url)), {
+    dev: false,
+    etag: true,
+    setHeaders(response, path) {
+      response.setHeader("x-content-type-options", "nosniff");
+      response.setHeader("cache-control", path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+    },
+  });
+  return (...[message, response]: Parameters<typeof listener>) => files(message, response, () => listener(message, response));
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
