@@ -148,8 +148,8 @@ function relative(age, locale) {
   return words.format(-Math.trunc(age / 3_600_000), "hour");
 }
 
-/** A summary of problems takes focus; `autofocus` does it too, except where the browser was asked for another place. */
+/** A summary of problems takes focus by its `autofocus`; older browsers know that on fields alone. */
 function focusErrors() {
-  const summary = document.querySelector("[data-errors]");
-  if (summary && document.activeElement === document.body) summary.focus();
+  if ("autofocus" in HTMLElement.prototype) return;
+  document.querySelector("[data-errors]")?.focus();
 }

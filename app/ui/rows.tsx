@@ -12,8 +12,8 @@ export function RowItem({ lead, title, detail, end, children }: RowItemProps) {
       {lead && <span className="row-lead">{lead}</span>}
       <div className="grow">
         {title && <p className="font-semibold">{title}</p>}
-        {detail && <p className="meta mt-0.5">{detail}</p>}
         {children}
+        {detail && <p className="meta mt-0.5">{detail}</p>}
       </div>
       {end}
     </li>

@@ -21,7 +21,7 @@ const types: Record<string, string> = { js: "text/javascript", woff2: "font/woff
 
 /** Serves pages, stylesheet and public files to a browser without a server. */
 export async function makeSite(pages: ReadonlyMap<string, string>) {
-  const css = await buildStylesheet();
+  const css = await buildStylesheet("tests/ui/gallery.css");
   return async function serve(context: BrowserContext): Promise<void> {
     await context.route(`${origin}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());

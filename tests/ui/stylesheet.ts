@@ -4,14 +4,14 @@ import { build } from "vite";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The stylesheet as production gets it. */
-export async function buildStylesheet(): Promise<string> {
+/** A stylesheet as the build makes it for production. */
+export async function buildStylesheet(input: string): Promise<string> {
   const result = await build({
     root,
     configFile: false,
     logLevel: "error",
     plugins: [tailwindcss()],
-    build: { write: false, rolldownOptions: { input: "app/styles/app.css" } },
+    build: { write: false, rolldownOptions: { input } },
   });
   if (!("output" in result)) throw new Error("The stylesheet was built more than once, or watched");
   const css = result.output.find((file) => file.fileName.endsWith(".css"));
