@@ -1,5 +1,5 @@
 import { renderToString } from "react-dom/server";
-import { ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from "react-router";
+import { isRouteErrorResponse, ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from "react-router";
 import { requestState } from "#app/http/context.ts";
 import { workspaceWork } from "#app/http/workspace-work.ts";
 
@@ -21,7 +21,8 @@ export default async function handleRequest(
 }
 
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (request.signal.aborted) return;
+  // A page that is not there, or a form sent where none is taken, is an answer and no bug.
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
   const { runtime, id } = context.get(requestState);
   runtime.errors.report(error, { requestId: id, method: request.method });
 };

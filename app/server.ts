@@ -4,26 +4,28 @@ import { createRequestHandler, type ServerBuild } from "react-router";
 import sirv from "sirv";
 import { config } from "#app/config.ts";
 import { createListener } from "#app/http/listener.ts";
+import { createShutdown } from "#app/ops/shutdown.ts";
 import { openRuntime, type Runtime } from "#app/runtime.ts";
 
-/** The web process: static files, then the router. Resolves when it listens; `close` lets running requests finish. */
-export async function startWeb(): Promise<{ port: number; close: () => Promise<void> }> {
+/** The web process: static files, then the router. Resolves when it listens. SIGTERM lets running requests finish. */
+export async function startWeb(): Promise<{ port: number }> {
   const runtime = await openRuntime(config(), "web");
   const server = createServer(await listenerFor(runtime));
   server.requestTimeout = 60_000;
   server.headersTimeout = 20_000;
   const port = await listen(server, runtime.config.port, runtime.config.host);
   runtime.log.info("listening", { port });
-  return {
-    port,
-    close: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
-      await runtime.close();
-    },
-  };
+  const shutdown = createShutdown({ log: runtime.log });
+  shutdown.add("http", () => closeServer(server));
+  shutdown.add("runtime", () => runtime.close());
+  return { port };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
 }
 
 /** Also what a development server puts behind its own middleware. */

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { RouterContextProvider } from "react-router";
-import { v7 } from "uuid";
 import { clientAddress } from "#app/ops/client-address.ts";
 import type { Runtime } from "#app/runtime.ts";
 import { BodyTooLarge, readBody } from "#app/http/body.ts";
@@ -73,7 +72,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
 function stateFor(runtime: Runtime, message: IncomingMessage): RequestState {
   const forwarded = message.headers["x-forwarded-for"];
   return {
-    id: `req_${v7().replaceAll("-", "")}`,
+    id: `req_${randomBytes(9).toString("hex")}`,
     method: "web",
     address: clientAddress(message.socket.remoteAddress ?? "", Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? null), runtime.config.trustedProxies),
     runtime,
