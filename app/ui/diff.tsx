@@ -1,25 +1,25 @@
 /** What changed, field by field, before and after. */
 export function Diff({ changes }: { changes: readonly Change[] }) {
   return (
-    <table className="diff">
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
+    <table className="diff" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">Field</th>
+          <th role="columnheader" scope="col">Before</th>
+          <th role="columnheader" scope="col">After</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {changes.map((change) => (
-          <tr key={change.field}>
-            <th scope="row" className="font-medium">
+          <tr key={change.field} role="row">
+            <th role="rowheader" scope="row" className="font-medium">
               {change.field}
             </th>
-            <td className="was">
+            <td role="cell" className="was">
               <Sign>−</Sign>
               {change.before ?? <Nothing />}
             </td>
-            <td className="now">
+            <td role="cell" className="now">
               <Sign>+</Sign>
               {change.after ?? <Nothing />}
             </td>

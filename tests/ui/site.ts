@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { buildStylesheet, root } from "#tests/ui/stylesheet.ts";
 
-export const origin = "http://gallery.test";
+export const origin = "http://gallery.localhost";
 
 /** As strict as the product's own: an inline style or handler would be refused and reported. */
 const policy = [
