@@ -96,6 +96,8 @@ export function maybeFromUnix(seconds: number | null | undefined): Date | null {
 }
 
 /** Stripe gives an id, or the object where it was expanded. */
+export function idOf(reference: string | { id: string }): string;
+export function idOf(reference: string | { id: string } | null | undefined): string | null;
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   return typeof reference === "string" ? reference : (reference?.id ?? null);
 }

@@ -17,5 +17,5 @@ export function scheduledChangeFromStripe(schedule: Stripe.SubscriptionSchedule)
   const item = next?.items[0];
   if (!next || !item) return null;
   const plan = typeof item.price === "object" && !item.price.deleted ? planOfStripePrice(item.price) : null;
-  return { at: fromUnix(next.start_date), stripePriceId: idOf(item.price) ?? "", plan, quantity: item.quantity ?? 1 };
+  return { at: fromUnix(next.start_date), stripePriceId: idOf(item.price), plan, quantity: item.quantity ?? 1 };
 }

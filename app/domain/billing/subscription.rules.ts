@@ -14,7 +14,7 @@ export function subscriptionFromStripe(
   const price = item.price;
   return {
     stripeSubscriptionId: subscription.id,
-    stripeCustomerId: idOf(subscription.customer) ?? "",
+    stripeCustomerId: idOf(subscription.customer),
     stripeItemId: item.id,
     stripePriceId: price.id,
     stripeScheduleId: idOf(subscription.schedule),

@@ -20,8 +20,7 @@ export const positionGap = 1024;
  * `null` as the answer: no number fits between them any more, so give the whole column `spreadPositions` first.
  */
 export function positionBetween(before: number | null, after: number | null): number | null {
-  if (before === null && after === null) return positionGap;
-  if (before === null) return fits(-Infinity, (after ?? 0) - positionGap, after ?? 0);
+  if (before === null) return after === null ? positionGap : fits(-Infinity, after - positionGap, after);
   if (after === null) return fits(before, before + positionGap, Infinity);
   return fits(before, before + (after - before) / 2, after);
 }

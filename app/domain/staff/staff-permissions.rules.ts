@@ -35,7 +35,8 @@ export function staffMay(permission: StaffPermission, role: StaffRole): boolean 
 
 /** The least role that holds it: what a refusal names. */
 export function staffRoleFor(permission: StaffPermission): StaffRole {
-  return staffRoles.find((role) => staffMay(permission, role)) ?? "admin";
+  if (staffMay(permission, "support")) return "support";
+  return staffMay(permission, "billing") ? "billing" : "admin";
 }
 
 function row(label: string, from: StaffRole): StaffPermissionRow {
