@@ -5,6 +5,7 @@ import { isLive } from "#app/domain/subscription-state.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 
 export const trialPlan: PlanKey = "growth";
+export const trialDays = 14;
 /** Days after a trial's end in which everything still works. */
 export const trialGraceDays = 7;
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { readOnlyAfterDays, restrictedAfterDays } from "#app/domain/access.rules.ts";
-import { trialDays } from "#app/domain/billing/trial.rules.ts";
+import { trialDays } from "#app/domain/terms.rules.ts";
 import type { PlanListing } from "#app/domain/plans.rules.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";

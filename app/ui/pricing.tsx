@@ -1,4 +1,4 @@
-import { trialDays } from "#app/domain/billing/trial.rules.ts";
+import { trialDays } from "#app/domain/terms.rules.ts";
 import type { Interval, LimitKey, PlanListing } from "#app/domain/plans.rules.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { classNames } from "#app/ui/class-names.ts";

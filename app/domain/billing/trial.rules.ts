@@ -1,7 +1,6 @@
 import { addDays, addMonths } from "#app/domain/dates.rules.ts";
-import { trialGraceEnd } from "#app/domain/terms.rules.ts";
+import { trialDays, trialGraceEnd } from "#app/domain/terms.rules.ts";
 
-export const trialDays = 14;
 /** One trial for an owner in so many months. */
 export const trialIntervalMonths = 12;
 

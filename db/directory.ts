@@ -1,0 +1,86 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "#db/database.ts";
+
+/**
+ * The one door across workspaces: one small function here for each function of the schema `directory`. The claims take
+ * the workspace from the transaction they run in, so a scope claims for itself alone.
+ */
+
+/** False: the slug is another's. A slug that this workspace had before is let go. */
+export async function claimSlug(db: Database, slug: string): Promise<boolean> {
+  const { rows } = await db.execute<{ claimed: boolean }>(sql`select directory.claim_slug(${slug}) as claimed`);
+  return rows[0]!.claimed;
+}
+
+export async function claimMembership(db: Database, claim: { userId: string; membershipId: string }): Promise<void> {
+  await db.execute(sql`select directory.claim_membership(${claim.userId}, ${claim.membershipId})`);
+}
+
+export async function releaseMembership(db: Database, userId: string): Promise<void> {
+  await db.execute(sql`select directory.release_membership(${userId})`);
+}
+
+/** Another claim for the same invitation replaces the token: the older link leads nowhere. */
+export async function claimInvitation(
+  db: Database,
+  claim: { tokenHash: string; invitationId: string; email: string },
+): Promise<void> {
+  await db.execute(sql`select directory.claim_invitation(${claim.tokenHash}, ${claim.invitationId}, ${claim.email})`);
+}
+
+/** False: this person had a trial in the last twelve months, or this workspace ever had one. */
+export async function claimTrial(db: Database, claim: { userId: string; now: Date }): Promise<boolean> {
+  const { rows } = await db.execute<{ claimed: boolean }>(
+    sql`select directory.claim_trial(${claim.userId}, ${claim.now.toISOString()}::timestamptz) as claimed`,
+  );
+  return rows[0]!.claimed;
+}
+
+/** Scheduling the same again moves it. */
+export async function schedule(db: Database, due: { kind: string; refId: string; at: Date }): Promise<void> {
+  await db.execute(sql`select directory.schedule(${due.kind}, ${due.refId}, ${due.at.toISOString()}::timestamptz)`);
+}
+
+export async function unschedule(db: Database, due: { kind: string; refId: string }): Promise<void> {
+  await db.execute(sql`select directory.unschedule(${due.kind}, ${due.refId})`);
+}
+
+export interface InvitationAddress {
+  tenantId: string;
+  invitationId: string;
+}
+
+/** Where an invitation's link leads, or null. */
+export async function findInvitationByToken(db: Database, tokenHash: string): Promise<InvitationAddress | null> {
+  const { rows } = await db.execute<{ tenant_id: string; invitation_id: string }>(
+    sql`select tenant_id, invitation_id from directory.find_invitation(${tokenHash})`,
+  );
+  const row = rows[0];
+  return row ? { tenantId: row.tenant_id, invitationId: row.invitation_id } : null;
+}
+
+export interface WaitingInvitation extends InvitationAddress {
+  workspaceName: string;
+  role: "viewer" | "member" | "admin";
+  expiresAt: Date;
+}
+
+/** Open invitations to a verified address of the session's person. */
+export async function invitationsFor(db: Database, input: { tokenHash: string; now: Date }): Promise<WaitingInvitation[]> {
+  const { rows } = await db.execute<{
+    tenant_id: string;
+    invitation_id: string;
+    workspace_name: string;
+    role: WaitingInvitation["role"];
+    expires_at: string;
+  }>(sql`
+    select tenant_id, invitation_id, workspace_name, role, to_json(expires_at) #>> '{}' as expires_at
+    from directory.invitations_for(${input.tokenHash}, ${new Date().toISOString()}::timestamptz, ${input.now.toISOString()}::timestamptz)`);
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    invitationId: row.invitation_id,
+    workspaceName: row.workspace_name,
+    role: row.role,
+    expiresAt: new Date(row.expires_at),
+  }));
+}
