@@ -47,13 +47,14 @@ export async function ensureRoles(client: ClientBase, passwords: Record<RuntimeR
   await client.query(`grant ${ownerRole}, ${directoryRole} to current_user`);
 }
 
-/** Rights on the database itself, which a copy made from a template does not inherit. */
+/** Rights on the database itself (a copy made from a template does not inherit them) and on the schema that is born with it. */
 export async function secureDatabase(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ name: string }>("select current_database() as name");
   const database = client.escapeIdentifier(rows[0]!.name);
   await client.query(`revoke all on database ${database} from public`);
   await client.query(`grant connect on database ${database} to ${[ownerRole, ...runtimeRoles].join(", ")}`);
   await client.query(`grant create on database ${database} to ${ownerRole}`);
+  await client.query("revoke all on schema public from public");
 }
 
 async function ensureRole(client: ClientBase, role: string, login: string): Promise<void> {

@@ -5,8 +5,6 @@ create schema directory;  -- look-ups that are unique across workspaces, and the
 create schema platform;   -- the provider's own: Stripe inbox, staff, support requests, clock
 create schema queue;      -- what waits to be done: outbox and mails (pg-boss lives in its own schema)
 
-revoke all on schema public from public;
-
 grant usage on schema tenant    to afterlogin_tenant, afterlogin_worker, afterlogin_retention, afterlogin_staff, afterlogin_directory, afterlogin_backup;
 grant usage on schema identity  to afterlogin_identity, afterlogin_directory, afterlogin_backup;
 grant usage on schema directory to afterlogin_tenant, afterlogin_identity, afterlogin_worker, afterlogin_staff, afterlogin_directory, afterlogin_backup;

@@ -1,0 +1,72 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { findings } from "#db/law.ts";
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+test("a freshly migrated database keeps every law", async () => {
+  expect(await findings(client)).toEqual([]);
+});
+
+// Each weakness is planted, must be found by name, and is rolled back: a law that finds nothing proves nothing.
+const weaknesses: [what: string, plant: string, finding: RegExp][] = [
+  ["a table without a class", "create table tenant.strays (tenant_id uuid not null)", /tenant\.strays: not in db\/registry/],
+  ["row security off", "alter table tenant.tasks disable row level security", /tenant\.tasks: row security is not enabled/],
+  ["FORCE lifted", "alter table tenant.tasks no force row level security", /tenant\.tasks: row security is not forced/],
+  ["a second permissive policy", "create policy open on tenant.tasks using (true)", /tenant\.tasks: 2 policies for everyone/],
+  ["a policy without its predicate", "alter policy tenant_isolation on tenant.tasks using (true)", /tenant\.tasks: policy tenant_isolation is not of the canonical text/],
+  ["a policy dropped", "drop policy tenant_isolation on tenant.comments", /tenant\.comments: 0 policies for everyone/],
+  ["a policy for the tenant role alone", "create policy more on tenant.tasks for select to afterlogin_tenant using (true)", /tenant\.tasks: policy more is not on the list/],
+  ["a directory policy on an unlisted table", "create policy directory_reads on tenant.comments for select to afterlogin_directory using (true)", /tenant\.comments: policy directory_reads is not on the list/],
+  ["tenant_id that may be null", "alter table tenant.receipts drop constraint receipts_pkey cascade; alter table tenant.receipts alter tenant_id drop not null", /tenant\.receipts: has no tenant_id uuid not null/],
+  ["an index that does not lead with the workspace", "create index loose on tenant.tasks (title)", /tenant\.tasks: index loose does not lead/],
+  ["a foreign key without the workspace", "alter table tenant.projects add unique (id); alter table tenant.comments add foreign key (task_id) references tenant.projects (id)", /tenant\.comments: .* does not lead with tenant_id/],
+  ["a foreign key that no index covers", "alter table tenant.overrides add foreign key (tenant_id, staff_id) references tenant.memberships (tenant_id, id)", /tenant\.overrides: no index covers/],
+  ["SET NULL that takes the workspace along", "alter table tenant.tasks drop constraint tasks_tenant_id_assignee_id_fkey; alter table tenant.tasks add foreign key (tenant_id, assignee_id) references tenant.memberships (tenant_id, id) on delete set null", /tenant\.tasks: .* would set tenant_id to null/],
+  ["a constraint never validated", "alter table tenant.tasks add constraint later check (title <> '') not valid", /tenant\.tasks: constraint later was never validated/],
+  ["a view", "create view tenant.peek as select * from tenant.tasks", /tenant\.peek: a view/],
+  ["a materialized view", "create materialized view tenant.copy as select * from tenant.tasks", /tenant\.copy: a materialized view/],
+  ["a trigger", "create trigger t before insert on tenant.tasks for each row execute function suppress_redundant_updates_trigger()", /tenant\.tasks: trigger t/],
+  ["a rule", "create rule r as on insert to tenant.tasks do also nothing", /tenant\.tasks: rule r/],
+  ["an unlogged table", "alter table tenant.exports set unlogged", /tenant\.exports: not an ordinary logged table/],
+  ["an index whose comparison leaks", "create type mood as enum ('good'); alter table tenant.tasks add mood mood; create index moods on tenant.tasks (tenant_id, mood)", /index moods on mood, whose comparison is not leakproof/],
+  ["a definer function elsewhere", "create function tenant.peek() returns int language sql security definer as 'select 1'", /tenant\.peek\(\): SECURITY DEFINER outside the directory/],
+  ["a definer function without a search path", "alter function directory.clock_offset_ms() reset search_path", /directory\.clock_offset_ms\(\): no fixed search_path/],
+  ["a function for everyone", "grant execute on function directory.standing_of(uuid, timestamptz) to public", /directory\.standing_of\(.*\): everyone may execute it/],
+  ["a leakproof function", "create function tenant.sly() returns int language sql leakproof as 'select 1'", /tenant\.sly\(\): declared leakproof/],
+  ["TRUNCATE", "grant truncate on tenant.tasks to afterlogin_tenant", /tenant\.tasks: afterlogin_tenant may TRUNCATE/],
+  ["an audit trail that can be rewritten", "grant update on tenant.audit_events to afterlogin_tenant", /tenant\.audit_events: afterlogin_tenant may UPDATE what is append-only/],
+  ["credentials in reach", "grant select on identity.passwords to afterlogin_tenant", /identity\.passwords: afterlogin_tenant may SELECT/],
+  ["a directory past its functions", "grant select on directory.slugs to afterlogin_tenant", /directory\.slugs: afterlogin_tenant may SELECT past the functions/],
+  ["staff that write in a workspace", "grant update on tenant.memberships to afterlogin_staff", /tenant\.memberships: staff may UPDATE/],
+  ["a grant to everyone", "grant select on tenant.tasks to public", /tenant\.tasks: everyone may SELECT/],
+  ["a schema to create in", "grant create on schema tenant to afterlogin_tenant", /schema tenant: afterlogin_tenant may create in it/],
+  ["default privileges", "alter default privileges for role afterlogin_owner in schema tenant grant select on tables to afterlogin_staff", /default privileges: tenant gives SELECT/],
+  ["a role that bypasses row security", "alter role afterlogin_tenant bypassrls", /role afterlogin_tenant: has a privilege/],
+  ["a role inside another", "grant pg_read_all_data to afterlogin_staff", /role afterlogin_staff: is a member of pg_read_all_data/],
+  ["a workspace as a role's setting", "alter role afterlogin_worker set app.tenant_id = '00000000-0000-0000-0000-000000000000'", /afterlogin_worker: carries a workspace setting/],
+  ["a role without time limits", "alter role afterlogin_staff reset statement_timeout", /role afterlogin_staff: has no statement_timeout/],
+];
+
+test.each(weaknesses)("finds %s", async (_what, plant, finding) => {
+  await client.query("begin");
+  try {
+    await client.query(plant);
+    expect(await findings(client)).toEqual(expect.arrayContaining([expect.stringMatching(finding)]));
+  } finally {
+    await client.query("rollback");
+  }
+});
