@@ -41,7 +41,7 @@ export type UserMenuProps = {
 };
 
 const themes = [
-  { theme: "system", label: "Theme of the system", icon: "system" },
+  { theme: "system", label: "System theme", icon: "system" },
   { theme: "light", label: "Light theme", icon: "sun" },
   { theme: "dark", label: "Dark theme", icon: "moon" },
 ] as const;
