@@ -1,0 +1,147 @@
+import { emit } from "../events.ts";
+import { newId, randomText } from "../ids.ts";
+import type { Customer, Invoice, InvoiceItem, InvoiceLine, Subscription } from "../shapes.ts";
+import type { World } from "../world.ts";
+import { HOUR } from "./periods.ts";
+import type { Period } from "./periods.ts";
+
+/** A renewal's invoice stays a draft this long before it is finalized and charged, as at Stripe. */
+export const DRAFT_SECONDS = HOUR;
+
+interface InvoiceText {
+  customer: Customer;
+  subscription: Subscription | null;
+  reason: Invoice["billing_reason"];
+  lines: InvoiceLine[];
+  period: Period;
+  /** Given for an invoice that finalizes itself later. */
+  finalizesAt?: number | null;
+  prorationDate?: number | null;
+  autoAdvance?: boolean;
+}
+
+/** A draft with all its sums, not yet in the store. Previews are this and nothing more. */
+export function composeInvoice(world: World, id: string, given: InvoiceText): Invoice {
+  const { customer, subscription } = given;
+  const total = given.lines.reduce((sum, line) => sum + line.amount, 0);
+  const due = Math.max(0, total + balanceThatApplies(customer, total));
+  const now = world.clock.seconds();
+  for (const line of given.lines) line.invoice = id;
+  return {
+    id,
+    object: "invoice",
+    account_country: "US",
+    account_name: "Local Stripe",
+    account_tax_ids: null,
+    amount_due: due,
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: due,
+    amount_shipping: 0,
+    application: null,
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: given.autoAdvance ?? true,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatically_finalizes_at: given.finalizesAt ?? null,
+    billing_reason: given.reason,
+    collection_method: "charge_automatically",
+    created: now,
+    currency: given.lines[0]?.currency ?? subscription?.currency ?? customer.currency ?? "usd",
+    custom_fields: null,
+    customer: customer.id,
+    customer_account: null,
+    customer_address: customer.address ?? null,
+    customer_email: customer.email,
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    customer_shipping: null,
+    customer_tax_exempt: customer.tax_exempt ?? "none",
+    customer_tax_ids: [],
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    due_date: null,
+    effective_at: null,
+    ending_balance: null,
+    footer: customer.invoice_settings.footer,
+    from_invoice: null,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    issuer: { type: "self" },
+    last_finalization_error: null,
+    latest_revision: null,
+    lines: { object: "list", data: given.lines, has_more: false, url: `/v1/invoices/${id}/lines` },
+    livemode: false,
+    metadata: {},
+    next_payment_attempt: given.finalizesAt ?? null,
+    number: null,
+    on_behalf_of: null,
+    parent: subscription
+      ? {
+          quote_details: null,
+          subscription_details: {
+            metadata: { ...subscription.metadata },
+            subscription: subscription.id,
+            ...(given.prorationDate == null ? {} : { subscription_proration_date: given.prorationDate }),
+          },
+          type: "subscription_details",
+        }
+      : null,
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    period_end: given.period.end,
+    period_start: given.period.start,
+    post_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: 0,
+    receipt_number: null,
+    rendering: null,
+    shipping_cost: null,
+    shipping_details: null,
+    starting_balance: customer.balance,
+    statement_descriptor: null,
+    status: "draft",
+    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+    subtotal: total,
+    subtotal_excluding_tax: total,
+    test_clock: null,
+    total,
+    total_discount_amounts: [],
+    total_excluding_tax: total,
+    total_pretax_credit_amounts: [],
+    total_taxes: [],
+    webhooks_delivered_at: null,
+  };
+}
+
+/** The part of the customer's balance that an invoice of this total takes up: credit up to the total, or all debt. */
+export function balanceThatApplies(customer: Customer, total: number): number {
+  if (total <= 0) return 0;
+  return Math.max(customer.balance, -total);
+}
+
+export function draftInvoice(world: World, given: InvoiceText): Invoice {
+  const invoice = world.store.invoices.put(composeInvoice(world, newId("in"), given));
+  for (const line of invoice.lines.data) claimItem(world, line, invoice.id);
+  if (given.subscription) given.subscription.latest_invoice = invoice.id;
+  emit(world, "invoice.created", invoice);
+  return invoice;
+}
+
+function claimItem(world: World, line: InvoiceLine, invoice: string): void {
+  const details = line.parent?.subscription_item_details ?? line.parent?.invoice_item_details;
+  const item = details?.invoice_item ? world.store.invoiceItems.get(details.invoice_item) : undefined;
+  if (item) item.invoice = invoice;
+}
+
+export function waitingItems(world: World, customer: string, subscription: string | null): InvoiceItem[] {
+  return world.store.invoiceItems.where((item) => {
+    const own = item.parent?.subscription_details?.subscription ?? null;
+    return item.customer === customer && item.invoice === null && (own === null || own === subscription);
+  });
+}
+
+export function hostedAddress(world: World, invoice: Invoice): string {
+  return `${world.url}/invoices/${invoice.id}/${randomText(24)}`;
+}

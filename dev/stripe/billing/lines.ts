@@ -1,0 +1,201 @@
+import { newId } from "../ids.ts";
+import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from "../shapes.ts";
+import type { World } from "../world.ts";
+import type { Period } from "./periods.ts";
+
+/** What one line of an invoice charges or gives back, before it belongs to an invoice. */
+export interface Charge {
+  amount: number;
+  description: string;
+  period: Period;
+  price: Price;
+  quantity: number;
+  item: string;
+  proration: boolean;
+}
+
+/** Minor units for a quantity at a price. */
+export function amountFor(price: Price, quantity: number): number {
+  const unit = price.unit_amount ?? Number(price.unit_amount_decimal ?? 0);
+  return Math.round(unit * quantity);
+}
+
+export function shareOf(amount: number, period: Period, at: number): number {
+  const length = period.end - period.start;
+  return length <= 0 ? 0 : Math.round((amount * (period.end - at)) / length);
+}
+
+export function fullPeriodCharge(world: World, item: SubscriptionItem, period: Period, free = false): Charge {
+  const quantity = item.quantity ?? 1;
+  return {
+    amount: free ? 0 : amountFor(item.price, quantity),
+    description: free ? `Trial period for ${productName(world, item.price)}` : saleText(world, item.price, quantity),
+    period,
+    price: item.price,
+    quantity,
+    item: item.id,
+    proration: false,
+  };
+}
+
+export function unusedTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
+  const quantity = item.quantity ?? 1;
+  return {
+    amount: -shareOf(amountFor(item.price, quantity), period, at) || 0,
+    description: `Unused time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
+    period: { start: at, end: period.end },
+    price: item.price,
+    quantity,
+    item: item.id,
+    proration: true,
+  };
+}
+
+export function remainingTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
+  const quantity = item.quantity ?? 1;
+  return {
+    amount: shareOf(amountFor(item.price, quantity), period, at),
+    description: `Remaining time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
+    period: { start: at, end: period.end },
+    price: item.price,
+    quantity,
+    item: item.id,
+    proration: true,
+  };
+}
+
+export function productName(world: World, price: Price): string {
+  return world.store.products.get(price.product)?.name ?? price.nickname ?? price.id;
+}
+
+export function quantityText(world: World, price: Price, quantity: number): string {
+  return quantity === 1 ? productName(world, price) : `${quantity} × ${productName(world, price)}`;
+}
+
+export function dateText(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" });
+}
+
+export function moneyText(amount: number, currency: string): string {
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency: currency.toUpperCase(), currencyDisplay: "symbol" }).format(amount / 100);
+}
+
+function saleText(world: World, price: Price, quantity: number): string {
+  const every = price.recurring && price.recurring.interval_count > 1
+    ? `every ${price.recurring.interval_count} ${price.recurring.interval}s`
+    : `/ ${price.recurring?.interval ?? "once"}`;
+  return `${quantity} × ${productName(world, price)} (at ${moneyText(price.unit_amount ?? 0, price.currency)} ${every})`;
+}
+
+export function lineFor(sub: Subscription, charge: Charge, invoice: string | null, invoiceItem: string | null = null): InvoiceLine {
+  return {
+    id: newId("il"),
+    object: "line_item",
+    amount: charge.amount,
+    currency: charge.price.currency,
+    description: charge.description,
+    discount_amounts: [],
+    discountable: !charge.proration,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: { ...sub.metadata },
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: invoiceItem,
+        proration: charge.proration,
+        proration_details: { credited_items: null },
+        subscription: sub.id,
+        subscription_item: charge.item,
+      },
+      type: "subscription_item_details",
+    },
+    period: { ...charge.period },
+    pretax_credit_amounts: [],
+    pricing: {
+      price_details: { price: charge.price.id, product: charge.price.product },
+      type: "price_details",
+      unit_amount_decimal: charge.price.unit_amount_decimal,
+    },
+    quantity: charge.quantity,
+    quantity_decimal: String(charge.quantity),
+    subscription: sub.id,
+    subtotal: charge.amount,
+    taxes: [],
+  };
+}
+
+/** A proration that waits for the subscription's next invoice. */
+export function waitingItem(world: World, sub: Subscription, charge: Charge): InvoiceItem {
+  return {
+    id: newId("ii"),
+    object: "invoiceitem",
+    amount: charge.amount,
+    currency: charge.price.currency,
+    customer: sub.customer,
+    customer_account: null,
+    date: world.clock.seconds(),
+    description: charge.description,
+    discountable: false,
+    discounts: [],
+    invoice: null,
+    livemode: false,
+    metadata: {},
+    net_amount: charge.amount,
+    parent: {
+      subscription_details: { subscription: sub.id, subscription_item: charge.item },
+      type: "subscription_details",
+    },
+    period: { ...charge.period },
+    pricing: {
+      price_details: { price: charge.price.id, product: charge.price.product },
+      type: "price_details",
+      unit_amount_decimal: charge.price.unit_amount_decimal,
+    },
+    proration: true,
+    proration_details: { credited_items: null, discount_amounts: [] },
+    quantity: charge.quantity,
+    quantity_decimal: String(charge.quantity),
+    tax_rates: [],
+    test_clock: null,
+  };
+}
+
+/** The line that a waiting item becomes on its invoice. */
+export function lineForItem(item: InvoiceItem, invoice: string | null): InvoiceLine {
+  const details = item.parent?.subscription_details ?? null;
+  const common = { invoice_item: item.id, proration: item.proration, proration_details: { credited_items: null } };
+  return {
+    id: newId("il"),
+    object: "line_item",
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    discount_amounts: [],
+    discountable: item.discountable,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: item.metadata ?? {},
+    parent: details?.subscription_item
+      ? {
+          invoice_item_details: null,
+          subscription_item_details: { ...common, subscription: details.subscription, subscription_item: details.subscription_item },
+          type: "subscription_item_details",
+        }
+      : {
+          invoice_item_details: { ...common, subscription: details?.subscription ?? null },
+          subscription_item_details: null,
+          type: "invoice_item_details",
+        },
+    period: { ...item.period },
+    pretax_credit_amounts: [],
+    pricing: item.pricing,
+    quantity: item.quantity,
+    quantity_decimal: item.quantity_decimal,
+    subscription: details?.subscription ?? null,
+    subtotal: item.amount,
+    taxes: [],
+  };
+}

@@ -1,0 +1,131 @@
+import { bookOf } from "./billing/books.ts";
+import { cancelSubscription, expireIncomplete } from "./billing/cancellation.ts";
+import { UNPAID_DAYS } from "./billing/consequences.ts";
+import { finalizeInvoice } from "./billing/finalize.ts";
+import { collectInvoice } from "./billing/payment.ts";
+import { dropPending } from "./billing/pending.ts";
+import { DAY } from "./billing/periods.ts";
+import { periodOf } from "./billing/proration.ts";
+import { turnPeriod } from "./billing/renewal.ts";
+import { voidInvoice } from "./billing/settlement.ts";
+import { previewInvoice, renewalLines } from "./billing/subscription-invoices.ts";
+import { change, emit } from "./events.ts";
+import { expireSession } from "./resources/checkout-sessions.ts";
+import type { Invoice, Subscription, SubscriptionItem } from "./shapes.ts";
+import type { World } from "./world.ts";
+import { cadenceOf, periodAround } from "./billing/periods.ts";
+
+/** `trial_will_end` and `invoice.upcoming` are sent this many days ahead. */
+const TRIAL_NOTICE_DAYS = 3;
+const UPCOMING_NOTICE_DAYS = 7;
+
+export interface DueWork {
+  /** Unix seconds. */
+  at: number;
+  what: string;
+  run: () => void;
+}
+
+/** The earliest piece of work that time brings, or null when nothing waits. */
+export function nextDue(world: World): DueWork | null {
+  let first: DueWork | null = null;
+  for (const work of allDue(world)) if (first === null || work.at < first.at) first = work;
+  return first;
+}
+
+function* allDue(world: World): Generator<DueWork> {
+  for (const sub of world.store.subscriptions.all()) yield* dueOfSubscription(world, sub);
+  for (const invoice of world.store.invoices.all()) yield* dueOfInvoice(world, invoice);
+  for (const session of world.store.checkoutSessions.all()) {
+    if (session.status !== "open") continue;
+    yield { at: session.expires_at, what: `checkout ${session.id} expires`, run: () => expireSession(world, session) };
+  }
+}
+
+function* dueOfSubscription(world: World, sub: Subscription): Generator<DueWork> {
+  const book = bookOf(world, sub);
+  const item = sub.items.data[0] as SubscriptionItem;
+  const runs = sub.status === "active" || sub.status === "past_due" || sub.status === "unpaid" || sub.status === "trialing";
+  if (!runs && sub.status !== "incomplete" && sub.status !== "paused") return;
+  if (book.expiresIncompleteAt !== null) {
+    yield { at: book.expiresIncompleteAt, what: `first payment of ${sub.id} lapses`, run: () => lapse(world, sub) };
+  }
+  if (book.resumption) {
+    const { expiresAt, invoice } = book.resumption;
+    yield { at: expiresAt, what: `resumption of ${sub.id} lapses`, run: () => lapseResumption(world, sub, invoice) };
+  }
+  if (!runs) return;
+  if (sub.pending_update) {
+    yield { at: sub.pending_update.expires_at, what: `pending update of ${sub.id} lapses`, run: () => dropPending(world, sub) };
+  }
+  if (sub.status === "trialing" && sub.trial_end !== null && book.reminderSentFor !== sub.trial_end) {
+    const end = sub.trial_end;
+    yield { at: end - TRIAL_NOTICE_DAYS * DAY, what: `trial of ${sub.id} will end`, run: () => remindOfTrial(world, sub, end) };
+  }
+  if (sub.cancel_at !== null && !sub.cancel_at_period_end) {
+    yield { at: sub.cancel_at, what: `${sub.id} is canceled`, run: () => cancelSubscription(world, sub, "cancellation_requested") };
+  }
+  if (book.unpaidSince !== null) {
+    yield { at: book.unpaidSince + UNPAID_DAYS * DAY, what: `unpaid ${sub.id} is canceled`, run: () => cancelSubscription(world, sub, "payment_failed") };
+  }
+  const resumes = sub.pause_collection?.resumes_at ?? null;
+  if (resumes !== null) yield { at: resumes, what: `collection of ${sub.id} resumes`, run: () => resumeCollection(world, sub) };
+  const end = item.current_period_end;
+  if (sub.status !== "trialing" && !sub.cancel_at_period_end && sub.cancel_at === null && book.upcomingSentFor !== end) {
+    yield { at: Math.max(end - UPCOMING_NOTICE_DAYS * DAY, item.current_period_start), what: `renewal of ${sub.id} comes up`, run: () => announceRenewal(world, sub, end) };
+  }
+  yield { at: end, what: `period of ${sub.id} ends`, run: () => turnPeriod(world, sub) };
+}
+
+function* dueOfInvoice(world: World, invoice: Invoice): Generator<DueWork> {
+  if (invoice.status === "draft" && invoice.auto_advance && invoice.automatically_finalizes_at !== null) {
+    yield { at: invoice.automatically_finalizes_at, what: `${invoice.id} is finalized and paid`, run: () => finalizeAndPay(world, invoice) };
+  }
+  if (invoice.status === "open" && invoice.next_payment_attempt !== null) {
+    yield { at: invoice.next_payment_attempt, what: `payment of ${invoice.id} is tried`, run: () => void collectInvoice(world, invoice, { automatic: true }) };
+  }
+}
+
+function finalizeAndPay(world: World, invoice: Invoice): void {
+  finalizeInvoice(world, invoice);
+  if (invoice.status === "open") collectInvoice(world, invoice, { automatic: true });
+}
+
+function lapse(world: World, sub: Subscription): void {
+  expireIncomplete(world, sub, () => {
+    const invoice = world.store.invoices.get(sub.latest_invoice ?? "");
+    if (invoice?.status === "open") voidInvoice(world, invoice);
+  });
+}
+
+function lapseResumption(world: World, sub: Subscription, invoiceId: string): void {
+  bookOf(world, sub).resumption = null;
+  const invoice = world.store.invoices.get(invoiceId);
+  if (invoice?.status === "open") voidInvoice(world, invoice);
+}
+
+function remindOfTrial(world: World, sub: Subscription, end: number): void {
+  bookOf(world, sub).reminderSentFor = end;
+  emit(world, "customer.subscription.trial_will_end", sub);
+}
+
+function resumeCollection(world: World, sub: Subscription): void {
+  change(world, "customer.subscription.updated", sub, () => (sub.pause_collection = null));
+}
+
+function announceRenewal(world: World, sub: Subscription, end: number): void {
+  bookOf(world, sub).upcomingSentFor = end;
+  const customer = world.store.customers.get(sub.customer);
+  const item = sub.items.data[0];
+  if (!customer || !item) return;
+  const period = periodAround(sub.billing_cycle_anchor, cadenceOf(item.price), end);
+  const invoice = previewInvoice(world, customer, {
+    sub,
+    lines: renewalLines(world, sub, sub.items.data, period),
+    period: periodOf(item),
+    at: end,
+    reason: "upcoming",
+    prorationDate: null,
+  });
+  emit(world, "invoice.upcoming", invoice);
+}

@@ -1,0 +1,20 @@
+import { checkoutRoutes } from "../resources/checkout-sessions.ts";
+import { customerRoutes } from "../resources/customers.ts";
+import { eventRoutes } from "../resources/events.ts";
+import { invoiceRoutes } from "../resources/invoices.ts";
+import { paymentMethodRoutes } from "../resources/payment-methods.ts";
+import { paymentRoutes } from "../resources/payments.ts";
+import { portalRoutes } from "../resources/portal-sessions.ts";
+import { priceRoutes } from "../resources/prices.ts";
+import { productRoutes } from "../resources/products.ts";
+import { setupIntentRoutes } from "../resources/setup-intents.ts";
+import { subscriptionRoutes } from "../resources/subscriptions.ts";
+import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
+import type { Route } from "./route.ts";
+
+/** All that the API serves. Earlier routes win. */
+export const apiRoutes: Route[] = [
+  ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
+  ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
+  ...webhookEndpointRoutes,
+];

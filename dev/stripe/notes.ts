@@ -1,0 +1,83 @@
+import type { CheckoutLine, Subscription } from "./shapes.ts";
+
+/** What the local Stripe must remember beside Stripe's own objects. Keyed by the id of the object it is about. */
+export interface SubscriptionBook {
+  id: string;
+  /** The trial end, or period end, for which the reminder event has been sent. */
+  reminderSentFor: number | null;
+  upcomingSentFor: number | null;
+  unpaidSince: number | null;
+  /** Items and anchor that wait for the payment of `pendingInvoice`. */
+  pending: { invoice: string; items: Subscription["items"]["data"]; anchor: number } | null;
+  /** When an unpaid first invoice turns the subscription into `incomplete_expired`. */
+  expiresIncompleteAt: number | null;
+  /** The invoice whose payment brings a paused subscription back, and what it becomes then. */
+  resumption: { invoice: string; anchor: number; expiresAt: number } | null;
+}
+
+export interface InvoiceNotes {
+  id: string;
+  firstFailureAt: number;
+}
+
+export type Outcome = "success" | "declined" | "insufficient_funds" | "expired" | "authenticate";
+
+/** What a person at the control page asked of a customer's next payments. */
+export interface CustomerWish {
+  id: string;
+  next: Outcome[];
+  always: Outcome | null;
+}
+
+export interface SessionNotes {
+  id: string;
+  /** Present for Checkout: what the session will make. */
+  subscriptionData: {
+    metadata: Record<string, string>;
+    description: string | null;
+    trialEnd: number | null;
+    trialDays: number | null;
+    missingPaymentMethod: "cancel" | "create_invoice" | "pause";
+  };
+  setupMetadata: Record<string, string>;
+  customerUpdate: { name: boolean; address: boolean };
+  /** A card that waits for authentication on the session's page. */
+  waiting: { paymentMethod: string; setupIntent: string | null } | null;
+}
+
+export interface SessionLines {
+  id: string;
+  list: { object: "list"; data: CheckoutLine[]; has_more: boolean; url: string };
+}
+
+export interface WebhookSecret {
+  id: string;
+  secret: string;
+}
+
+export interface DeliveryAttempt {
+  at: number;
+  status: number | null;
+  note: string;
+}
+
+export interface Delivery {
+  id: string;
+  event: string;
+  endpoint: string;
+  state: "waiting" | "held" | "retrying" | "delivered" | "dropped" | "failed";
+  attempts: DeliveryAttempt[];
+  /** Real time, in milliseconds: retries keep the real clock. */
+  dueAt: number | null;
+}
+
+/** An answer kept under its idempotency key. */
+export interface KeptAnswer {
+  id: string;
+  fingerprint: string;
+  status: number;
+  body: string;
+  /** Real time, in milliseconds. */
+  at: number;
+  request: string;
+}

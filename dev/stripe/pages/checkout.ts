@@ -1,0 +1,110 @@
+import { submitCheckout } from "../billing/checkout.ts";
+import type { CheckoutResult } from "../billing/checkout.ts";
+import { dateText, moneyText } from "../billing/lines.ts";
+import { DAY } from "../billing/periods.ts";
+import { page, seeOther } from "../http/reply.ts";
+import type { Reply } from "../http/reply.ts";
+import { failSetup } from "../resources/setup-intents.ts";
+import type { CheckoutSession, PaymentMethod } from "../shapes.ts";
+import type { World } from "../world.ts";
+import { authenticationPage } from "./authentication.ts";
+import { cardForm, readCard } from "./card-form.ts";
+import type { Typed } from "./card-form.ts";
+import { html } from "./html.ts";
+import type { Html } from "./html.ts";
+import { layout, notice } from "./layout.ts";
+
+export function showCheckout(world: World, session: CheckoutSession, typed: Typed = {}, problem: string | null = null): Reply {
+  if (session.status !== "open") return closed(session);
+  const title = session.mode === "setup" ? "Save a card" : "Subscribe";
+  const known = session.customer !== null || session.customer_email !== null;
+  const body = html`
+${session.mode === "subscription" && summary(world, session)}
+${known && html`<p class="hint">For ${emailOf(world, session)}</p>`}
+${cardForm({
+    action: `/checkout/${session.id}`,
+    button: session.mode === "setup" ? "Save card" : "Subscribe",
+    typed,
+    problem,
+    askEmail: !known,
+  })}
+${session.cancel_url !== null && html`<p><a href="${session.cancel_url}">Go back without paying</a></p>`}`;
+  return page(layout(title, body), problem === null ? 200 : 402);
+}
+
+export function postCheckout(world: World, session: CheckoutSession, typed: Typed): Reply {
+  if (session.status !== "open") return closed(session);
+  const email = emailOf(world, session) ?? (typed["email"] ?? "").trim();
+  if (session.mode === "subscription" && !/^\S+@\S+$/.test(email)) return showCheckout(world, session, typed, "Enter your email address.");
+  const read = readCard(world, { ...typed, email });
+  if ("problem" in read) return showCheckout(world, session, typed, read.problem);
+  const result = submitCheckout(world, session, read.method, { email, name: read.method.billing_details.name }, false);
+  return after(world, session, result, typed);
+}
+
+export function showCheckoutAuthentication(world: World, session: CheckoutSession): Reply {
+  if (session.status !== "open") return closed(session);
+  const amount = session.amount_total === null || session.currency === null ? null : moneyText(session.amount_total, session.currency);
+  return page(authenticationPage(`/checkout/${session.id}/authentication`, html`<p>${amount === null ? "A card is to be saved." : `${amount} is due now.`}</p>`));
+}
+
+export function postCheckoutAuthentication(world: World, session: CheckoutSession, typed: Typed): Reply {
+  if (session.status !== "open") return closed(session);
+  const notes = world.store.sessionNotes.get(session.id);
+  const method: PaymentMethod | undefined = world.store.paymentMethods.get(notes?.waiting?.paymentMethod ?? "");
+  if (!notes || !method) return seeOther(`/checkout/${session.id}`);
+  if (typed["answer"] !== "complete") {
+    const setup = world.store.setupIntents.get(notes.waiting?.setupIntent ?? "");
+    if (setup) failSetup(world, setup);
+    notes.waiting = null;
+    return showCheckout(world, session, {}, "We are unable to authenticate your payment method. Please choose a different payment method and try again.");
+  }
+  const buyer = { email: emailOf(world, session) ?? method.billing_details.email ?? "", name: method.billing_details.name };
+  return after(world, session, submitCheckout(world, session, method, buyer, true), {});
+}
+
+function after(world: World, session: CheckoutSession, result: CheckoutResult, typed: Typed): Reply {
+  switch (result.step) {
+    case "done":
+      return seeOther((session.success_url ?? "/").replaceAll("{CHECKOUT_SESSION_ID}", session.id));
+    case "authenticate":
+      return seeOther(`/checkout/${session.id}/authentication`);
+    case "declined":
+      return showCheckout(world, session, typed, result.message);
+  }
+}
+
+function closed(session: CheckoutSession): Reply {
+  const back = session.status === "complete" ? session.success_url?.replaceAll("{CHECKOUT_SESSION_ID}", session.id) : session.cancel_url;
+  const text = session.status === "complete" ? "This checkout is complete." : "This checkout has expired.";
+  return page(layout("Checkout", html`${notice(text)}${back != null && html`<p><a href="${back}">Return</a></p>`}`), session.status === "complete" ? 200 : 410);
+}
+
+function emailOf(world: World, session: CheckoutSession): string | null {
+  const customer = session.customer === null ? undefined : world.store.customers.get(session.customer);
+  if (customer) return customer.email ?? customer.name ?? "you";
+  return session.customer_email;
+}
+
+function summary(world: World, session: CheckoutSession): Html {
+  const lines = world.store.sessionLines.get(session.id)?.list.data ?? [];
+  const currency = session.currency ?? "usd";
+  const later = lines.reduce((sum, line) => sum + line.amount_total, 0);
+  const interval = lines[0]?.price?.recurring;
+  const every = interval ? (interval.interval_count === 1 ? interval.interval : `${interval.interval_count} ${interval.interval}s`) : "";
+  const trialEnd = trialEndOf(world, session);
+  return html`<section><h2>What you buy</h2>
+<div class="scroll"><table>
+<thead><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
+<tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}</span></td><td>${line.quantity}</td><td class="amount">${moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
+<tfoot><tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>
+</table></div>
+${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)} every ${every}.</p>` : html`<p>Then ${moneyText(later, currency)} every ${every} until canceled.</p>`}
+</section>`;
+}
+
+function trialEndOf(world: World, session: CheckoutSession): number | null {
+  const data = world.store.sessionNotes.get(session.id)?.subscriptionData;
+  if (!data) return null;
+  return data.trialDays ? world.clock.seconds() + data.trialDays * DAY : data.trialEnd;
+}

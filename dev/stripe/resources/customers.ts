@@ -1,0 +1,218 @@
+import { cancelSubscription } from "../billing/cancellation.ts";
+import { adjustBalance } from "../billing/balance.ts";
+import { missing, missingParam } from "../errors.ts";
+import { change, emit } from "../events.ts";
+import { listOf } from "../http/lists.ts";
+import {
+  address, clearable, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, shape,
+  text, unserved, word,
+} from "../http/params.ts";
+import type { Read } from "../http/params.ts";
+import { firstId } from "../http/route.ts";
+import type { Call, Route } from "../http/route.ts";
+import { newId, randomText } from "../ids.ts";
+import type { Address, Customer } from "../shapes.ts";
+import type { World } from "../world.ts";
+import { attach, findPaymentMethod } from "./payment-methods.ts";
+
+export const customerRoutes: Route[] = [
+  { method: "POST", path: "/v1/customers", answer: create },
+  { method: "GET", path: "/v1/customers", answer: listCustomers },
+  { method: "GET", path: "/v1/customers/:id", answer: retrieve },
+  { method: "POST", path: "/v1/customers/:id", answer: update },
+  { method: "DELETE", path: "/v1/customers/:id", answer: remove },
+  { method: "GET", path: "/v1/customers/:id/payment_methods", answer: listPaymentMethods },
+  { method: "GET", path: "/v1/customers/:id/payment_methods/:pm", answer: retrievePaymentMethod },
+  { method: "GET", path: "/v1/customers/:id/balance_transactions", answer: listBalance },
+  { method: "POST", path: "/v1/customers/:id/balance_transactions", answer: createBalance },
+];
+
+export function findCustomer(world: World, id: string): Customer {
+  const customer = world.store.customers.get(id);
+  if (!customer) throw missing("customer", id);
+  return customer;
+}
+
+export function customerParam(world: World, id: string, param = "customer"): Customer {
+  const customer = world.store.customers.get(id);
+  if (!customer) throw missingParam("customer", id, param);
+  return customer;
+}
+
+const shared = {
+  address: clearable(address),
+  balance: integer,
+  business_name: text,
+  description: text,
+  email: text,
+  individual_name: text,
+  invoice_prefix: word,
+  invoice_settings: shape({
+    default_payment_method: text,
+    custom_fields: unserved,
+    footer: text,
+    rendering_options: ignored,
+  }),
+  metadata,
+  name: text,
+  next_invoice_sequence: integer,
+  phone: text,
+  preferred_locales: list(word),
+  shipping: unserved,
+  source: unserved,
+  tax: ignored,
+  tax_exempt: clearable(oneOf("none", "exempt", "reverse")),
+};
+
+function create(world: World, call: Call): Customer {
+  const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: unserved, tax_id_data: unserved });
+  const customer: Customer = {
+    id: newId("cus", 14),
+    object: "customer",
+    address: null,
+    balance: 0,
+    created: world.clock.seconds(),
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: randomText(8).toUpperCase(),
+    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: "none",
+    test_clock: null,
+  };
+  assign(customer, { ...given, balance: undefined, invoice_settings: undefined });
+  world.store.customers.put(customer);
+  if (given.payment_method !== undefined) {
+    attach(world, findPaymentMethod(world, given.payment_method, "payment_method"), customer);
+  }
+  assign(customer, { invoice_settings: ownDefault(world, customer, given.invoice_settings), balance: given.balance });
+  emit(world, "customer.created", customer);
+  return customer;
+}
+
+function retrieve(world: World, call: Call): object {
+  readParams(call.raw, {});
+  return world.store.tombstones.get(firstId(call)) ?? findCustomer(world, firstId(call));
+}
+
+function update(world: World, call: Call): Customer {
+  const customer = findCustomer(world, firstId(call));
+  const given = readParams(call.raw, { ...shared, default_source: unserved });
+  const settings = ownDefault(world, customer, given.invoice_settings);
+  change(world, "customer.updated", customer, () => assign(customer, { ...given, invoice_settings: settings }));
+  return customer;
+}
+
+type Given = Read<typeof shared>;
+
+function assign(customer: Customer, given: Given): void {
+  if (given.address !== undefined) customer.address = given.address === null ? null : fullAddress(given.address);
+  if (given.balance !== undefined) customer.balance = given.balance;
+  if (given.description !== undefined) customer.description = given.description;
+  if (given.email !== undefined) customer.email = given.email;
+  if (given.name !== undefined) customer.name = given.name;
+  if (given.phone !== undefined) customer.phone = given.phone;
+  if (given.business_name !== undefined) customer.business_name = given.business_name ?? undefined;
+  if (given.individual_name !== undefined) customer.individual_name = given.individual_name ?? undefined;
+  if (given.invoice_prefix !== undefined) customer.invoice_prefix = given.invoice_prefix;
+  if (given.next_invoice_sequence !== undefined) customer.next_invoice_sequence = given.next_invoice_sequence;
+  if (given.preferred_locales !== undefined) customer.preferred_locales = given.preferred_locales;
+  if (given.tax_exempt !== undefined) customer.tax_exempt = given.tax_exempt ?? "none";
+  const settings = given.invoice_settings;
+  if (settings?.default_payment_method !== undefined) {
+    customer.invoice_settings.default_payment_method = settings.default_payment_method;
+  }
+  if (settings?.footer !== undefined) customer.invoice_settings.footer = settings.footer;
+  customer.metadata = mergeMetadata(customer.metadata, given.metadata);
+}
+
+/** A default payment method must be attached to this customer. */
+function ownDefault(world: World, customer: Customer, settings: Given["invoice_settings"]): Given["invoice_settings"] {
+  const wanted = settings?.default_payment_method;
+  if (typeof wanted !== "string") return settings;
+  const method = world.store.paymentMethods.get(wanted);
+  if (method?.customer === customer.id) return settings;
+  throw missingParam("PaymentMethod", wanted, "invoice_settings[default_payment_method]");
+}
+
+export function fullAddress(given: Partial<Address>): Address {
+  return {
+    city: given.city ?? null,
+    country: given.country ?? null,
+    line1: given.line1 ?? null,
+    line2: given.line2 ?? null,
+    postal_code: given.postal_code ?? null,
+    state: given.state ?? null,
+  };
+}
+
+function remove(world: World, call: Call): object {
+  const customer = findCustomer(world, firstId(call));
+  for (const sub of world.store.subscriptions.where((sub) => sub.customer === customer.id)) {
+    if (sub.status !== "canceled" && sub.status !== "incomplete_expired") cancelSubscription(world, sub, "cancellation_requested");
+  }
+  for (const method of world.store.paymentMethods.where((method) => method.customer === customer.id)) method.customer = null;
+  world.store.customers.delete(customer.id);
+  world.store.wishes.delete(customer.id);
+  world.store.tombstones.put({ id: customer.id, object: "customer", deleted: true });
+  emit(world, "customer.deleted", customer);
+  return { id: customer.id, object: "customer", deleted: true };
+}
+
+function listCustomers(world: World, call: Call): object {
+  const given = readParams(call.raw, { ...paging, created: range, email: text, test_clock: unserved });
+  const rows = world.store.customers.where(
+    (row) => (given.email === undefined || row.email === given.email) && inRange(row.created, given.created),
+  );
+  return listOf(rows, given, "/v1/customers");
+}
+
+function listPaymentMethods(world: World, call: Call): object {
+  const customer = findCustomer(world, firstId(call));
+  const given = readParams(call.raw, { ...paging, type: word, allow_redisplay: ignored });
+  const rows = world.store.paymentMethods.where(
+    (row) => row.customer === customer.id && (given.type ?? "card") === "card",
+  );
+  return listOf(rows, given, `/v1/customers/${customer.id}/payment_methods`);
+}
+
+function retrievePaymentMethod(world: World, call: Call): object {
+  readParams(call.raw, {});
+  const customer = findCustomer(world, firstId(call));
+  const method = world.store.paymentMethods.get(call.ids[1] ?? "");
+  if (method?.customer !== customer.id) throw missing("PaymentMethod", call.ids[1] ?? "");
+  return method;
+}
+
+function listBalance(world: World, call: Call): object {
+  const customer = findCustomer(world, firstId(call));
+  const given = readParams(call.raw, { ...paging, created: range, invoice: word });
+  const rows = world.store.balanceTransactions.where(
+    (row) => row.customer === customer.id && inRange(row.created, given.created) &&
+      (given.invoice === undefined || row.invoice === given.invoice),
+  );
+  return listOf(rows, given, `/v1/customers/${customer.id}/balance_transactions`);
+}
+
+function createBalance(world: World, call: Call): object {
+  const customer = findCustomer(world, firstId(call));
+  const given = readParams(call.raw, { amount: integer, currency: word, description: text, metadata });
+  return adjustBalance(world, customer, {
+    amount: given.amount ?? 0,
+    currency: given.currency ?? "usd",
+    type: "adjustment",
+    invoice: null,
+    description: given.description ?? null,
+  });
+}
