@@ -4,6 +4,7 @@ import path from "node:path";
 import type pg from "pg";
 import { migrate } from "#db/migrate.ts";
 import { runtimeRoles, type RuntimeRole } from "#db/roles.ts";
+import { installQueues } from "#jobs/install.ts";
 import { asAdmin, underLock } from "./test-server.ts";
 
 export type Template = {
@@ -51,6 +52,7 @@ async function build(admin: pg.Client, serverUrl: string, name: string): Promise
     const target = new URL(serverUrl);
     target.pathname = `/${building}`;
     await migrate(target.href, { rolePasswords });
+    await installQueues(target.href);
     await admin.query(`alter database ${building} rename to ${name}`);
     await admin.query(`alter database ${name} with allow_connections false`);
   } catch (error) {
@@ -76,9 +78,10 @@ async function describe(admin: pg.Client, name: string): Promise<{ owner: string
 /** Everything that decides what a migrated database looks like. */
 function fingerprint(): string {
   const hash = createHash("sha256");
-  for (const dir of ["migrations", "db"]) {
+  for (const dir of ["migrations", "db", "jobs"]) {
     for (const name of readdirSync(path.join(projectDir, dir)).sort()) {
       if (dir === "db" && !/^(migrate|roles|registry)/.test(name)) continue;
+      if (dir === "jobs" && !/^(install|queues|schedule|catalog)/.test(name)) continue;
       if (/\.(sql|ts)$/.test(name)) hash.update(name).update(readFileSync(path.join(projectDir, dir, name)));
     }
   }
