@@ -107,7 +107,7 @@ export function overLimits(terms: Terms, usage: Usage): OverLimit[] {
   });
 }
 
-/** The ladder of a failed payment. A subscription that ends on it leaves the debt behind, which is read-only at once. */
+/** The ladder of a failed payment. A subscription that ends on it leaves its debt behind: read-only at once. */
 export function paymentLadder(firstFailureAt: Date, endsAt: Date | null): AccessLadder {
   const grace: AccessStep = { level: "grace", from: firstFailureAt };
   const restricted: AccessStep = { level: "restricted", from: addDays(firstFailureAt, restrictedAfterDays) };
@@ -149,7 +149,7 @@ function isDebtOfTheLiving(debt: OpenDebt, subscription: SubscriptionState | nul
 
 /** The open invoice of a subscription that has not begun is an offer, not a debt. */
 function isFirstPayment(debt: OpenDebt, subscription: SubscriptionState | null): boolean {
-  if (debt.stripeSubscriptionId === null || debt.stripeSubscriptionId !== subscription?.stripeSubscriptionId) return false;
+  if (!subscription || debt.stripeSubscriptionId !== subscription.stripeSubscriptionId) return false;
   return subscription.status === "incomplete" || subscription.status === "incomplete_expired";
 }
 
@@ -236,8 +236,9 @@ function unknown({ lastGood }: AccessInput): Verdict {
 
 function excess(input: AccessInput, overLimit: readonly OverLimit[]): Verdict | null {
   if (overLimit.length === 0) return null;
-  const paying = input.subscription !== null && isLive(input.subscription.status);
-  return { level: "restricted", reason: "over_limit", since: paying ? null : starterSince(input), until: null, steps: [] };
+  const subscribed = input.subscription !== null && isLive(input.subscription.status);
+  const since = subscribed ? null : starterSince(input);
+  return { level: "restricted", reason: "over_limit", since, until: null, steps: [] };
 }
 
 function levelOnFallback({ fallbackTerms, usage }: AccessInput): AccessLevel {

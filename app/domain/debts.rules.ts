@@ -1,4 +1,3 @@
-import { isLive } from "#app/domain/subscription-state.ts";
 import type { OpenDebt, SubscriptionStatus } from "#app/domain/subscription-state.ts";
 
 /** An invoice that is finalized and not settled. Written-off and void ones are not open. */
@@ -35,11 +34,19 @@ function asDebt(invoice: OpenInvoice): OpenDebt[] {
   return [{ owedBy, since, amount, currency, stripeInvoiceId, stripeSubscriptionId, invoiceNumber, invoices: 1 }];
 }
 
-function debtorOf({ stripeSubscriptionId, subscriptionStatus, firstFailureAt }: OpenInvoice): OpenDebt["owedBy"] | null {
-  if (stripeSubscriptionId === null) return "live_subscription";
-  if (subscriptionStatus === null) return firstFailureAt === null ? null : "ended_subscription";
-  if (subscriptionStatus === "incomplete" || subscriptionStatus === "incomplete_expired") return null;
-  return isLive(subscriptionStatus) ? "live_subscription" : "ended_subscription";
+function debtorOf(invoice: OpenInvoice): OpenDebt["owedBy"] | null {
+  if (invoice.stripeSubscriptionId === null) return "live_subscription";
+  switch (invoice.subscriptionStatus) {
+    case null:
+      return invoice.firstFailureAt === null ? null : "ended_subscription";
+    case "incomplete":
+    case "incomplete_expired":
+      return null;
+    case "canceled":
+      return "ended_subscription";
+    default:
+      return "live_subscription";
+  }
 }
 
 function summed(debts: OpenDebt[]): OpenDebt | null {

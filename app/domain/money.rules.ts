@@ -1,7 +1,7 @@
 /** An amount in minor units of a currency, as Stripe and the database keep it: 18000 and "usd" are $180.00. */
 export type Money = { amount: number; currency: string };
 
-// Stripe's lists: https://docs.stripe.com/currencies. There, ISK and UGX are written with two digits that are always zero.
+// Stripe's lists: https://docs.stripe.com/currencies. There, ISK and UGX have two digits that are always zero.
 const withoutMinorUnits = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
 const withThousandths = new Set("bhd jod kwd omr tnd".split(" "));
 

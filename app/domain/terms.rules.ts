@@ -68,7 +68,8 @@ function termsInForce(basis: TermsBasis): Terms {
 /** Seats are prepaid: what is paid for bounds what the plan would allow. */
 function subscribedTerms(basis: TermsBasis, { plan, startedAt, quantity }: SubscriptionState): Terms {
   // A price nobody knows takes nothing away: the terms taken last go on.
-  const terms = plan ? heldTerms(basis, plan, startedAt) : (basis.held.at(-1) ?? heldTerms(basis, "starter", startedAt));
+  const taken = plan ? undefined : basis.held.at(-1);
+  const terms = taken ?? heldTerms(basis, plan ?? "starter", startedAt);
   const { seats } = terms.limits;
   return { ...terms, limits: { ...terms.limits, seats: seats === null ? quantity : Math.min(seats, quantity) } };
 }

@@ -55,5 +55,5 @@ const forbidden = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/u;
 
 /** Nothing to see: white space and characters of no width alone. */
 function isBlank(text: string): boolean {
-  return /^[\s\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B-\u200F\u2060-\u2064\u2800\u3164\uFEFF\uFFA0]*$/u.test(text);
+  return !/[^\s\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }

@@ -31,7 +31,7 @@ test.each([
   ["bin/start.ts", "#db/tenant.ts", false],
   ["app/domain/scope.ts", "#app/domain/audit/record-event.ts", false],
   ["app/domain/workspaces/invite.ts", "#app/domain/audit/record-event.ts", true],
-  ["app/domain/workspaces/invite.ts", "#app/domain/billing/seats.rules.ts", false],
+  ["app/domain/workspaces/invite.ts", "#app/domain/billing/dunning.rules.ts", false],
   ["app/domain/billing/change.ts", "#app/domain/workspaces/slugs.rules.ts", true],
   ["app/domain/audit/record-event.ts", "#app/domain/notifications/queue-mail.ts", false],
   ["app/domain/staff/look.ts", "#app/domain/projects/tasks.rules.ts", true],

@@ -179,6 +179,12 @@ describe("since, until and the next step", () => {
       { subscription: subscription({ status: "canceled", endedAt: day(5) }), openDebt: debt(), now: day(9) },
       { since: day(5), until: null, next: null },
     ],
+    [
+      "debt younger than the cancellation: read-only since the debt",
+      { subscription: subscription({ status: "canceled", endedAt: day(-1) }), openDebt: debt(), now: day(9) },
+      { since: day(0), until: null, next: null },
+    ],
+    ["unpaid on the day", { subscription: subscription({ status: "unpaid", firstFailureAt: day(0) }), now: day(14) }, { since: day(14), until: null, next: null }],
     ["suspended", { workspace: { suspendedAt: day(-1) } }, { since: day(-1), until: null, next: null }],
     ["closed", { workspace: { closedAt: day(-1), purgeAt: day(29) } }, { since: day(-1), until: day(29), next: null }],
   ];

@@ -10,6 +10,7 @@ const good: [string, string][] = [
   ["vera@acme.example", "vera@acme.example"],
   ["  Vera@ACME.Example \n", "vera@acme.example"],
   ["vera+work@mail.acme.example", "vera+work@mail.acme.example"],
+  ["v@acme.co", "v@acme.co"],
   ["o'brien@acme.example", "o'brien@acme.example"],
   ["v.e_r-a@acme-2.example", "v.e_r-a@acme-2.example"],
   ["{vera}@acme.example", "{vera}@acme.example"],

@@ -32,6 +32,7 @@ describe("which open invoices are debts", () => {
     ["of a subscription nobody knows, not failed", { subscriptionStatus: null, firstFailureAt: null }, null],
     ["of no subscription, failed", { stripeSubscriptionId: null, subscriptionStatus: null }, { owedBy: "live_subscription", since: day(-1) }],
     ["of no subscription, not failed", { stripeSubscriptionId: null, subscriptionStatus: null, firstFailureAt: null }, null],
+    ["one cent short", { amountRemaining: 1 }, { owedBy: "live_subscription", since: day(-1) }],
     ["settled to nothing", { amountRemaining: 0 }, null],
   ];
   it.each(cases)("%s", (_, changes, expected) => {

@@ -91,6 +91,7 @@ describe("when the first payment failed", () => {
     ["paid", { status: "paid" }, null],
     ["void", { status: "void" }, null],
     ["written off", { status: "uncollectible" }, null],
+    ["one cent left to pay", { amount_remaining: 1 }, day(0)],
     ["nothing left to pay", { amount_remaining: 0 }, null],
     ["sent by mail: the due date", { collection_method: "send_invoice", attempt_count: 0, due_date: unix(day(20)) }, day(20)],
     ["sent by mail without a due date", { collection_method: "send_invoice", due_date: null }, null],

@@ -117,6 +117,14 @@ describe("the permission table", () => {
     expect(permissionKeys.filter((key) => permissions[key].growth && permissions[key].survivesReadOnly)).toEqual([]);
   });
 
+  it("says of each permission whether what it permits is shipped", () => {
+    expect(permissionKeys.filter((key) => !permissions[key].shipped)).toEqual([
+      "files.read", "files.write", "imports.run", "reports.create", "teams.manage", "branding.manage",
+      "custom_roles.manage", "security_policy.manage", "sso.manage", "api_keys.manage", "api_keys.revoke",
+      "webhooks.manage", "webhooks.revoke", "clients.add",
+    ]);
+  });
+
   it("knows its own keys and no others", () => {
     expect(isPermission("projects.read")).toBe(true);
     expect(isPermission("projects.fly")).toBe(false);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quantityFor, seatRoom, seatsHeld, whichProjectsStay, whoStays } from "#app/domain/billing/seats.rules.ts";
-import type { SeatInvitation, SeatMember, Stayer } from "#app/domain/billing/seats.rules.ts";
+import { quantityFor, seatRoom, seatsHeld, whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
+import type { SeatInvitation, SeatMember, Stayer } from "#app/domain/seats.rules.ts";
 import { termsOf } from "#app/domain/plans.rules.ts";
 import { storedRoles } from "#app/domain/permissions.rules.ts";
 import { day, dayZero } from "./builders.ts";

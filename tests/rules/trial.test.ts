@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dueTrialReminder, mayStartTrial, trialFrom, trialReminders } from "#app/domain/billing/trial.rules.ts";
+import { dueTrialReminder, mayStartTrial, trialFrom, trialReminders } from "#app/domain/trial.rules.ts";
 import { day } from "./builders.ts";
 
 describe("a trial", () => {

@@ -72,7 +72,8 @@ export function firstFailureOf(invoice: Stripe.Invoice): Date | null {
   if (invoice.collection_method === "send_invoice") return maybeFromUnix(invoice.due_date);
   if (invoice.attempt_count === 0 || openIntents(invoice).some((intent) => intent.status === "processing")) return null;
   const attempts = unpaidPayments(invoice).map((payment) => payment.created);
-  return fromUnix(attempts.length > 0 ? Math.min(...attempts) : (invoice.status_transitions.finalized_at ?? invoice.created));
+  if (attempts.length > 0) return fromUnix(Math.min(...attempts));
+  return fromUnix(invoice.status_transitions.finalized_at ?? invoice.created);
 }
 
 /** A first payment, or one for seats that are not usable before it arrives: declined, it leaves nothing owed. */

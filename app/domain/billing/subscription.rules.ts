@@ -1,5 +1,12 @@
 import type Stripe from "stripe";
-import { firstFailureOf, fromUnix, idOf, isOffer, maybeFromUnix, subscriptionIdOf } from "#app/domain/billing/invoice.rules.ts";
+import {
+  firstFailureOf,
+  fromUnix,
+  idOf,
+  isOffer,
+  maybeFromUnix,
+  subscriptionIdOf,
+} from "#app/domain/billing/invoice.rules.ts";
 import { isPlanKey, planOfPrice } from "#app/domain/plans.rules.ts";
 import type { Interval, PlanKey } from "#app/domain/plans.rules.ts";
 import { isLive, subscriptionStatuses } from "#app/domain/subscription-state.ts";
@@ -33,7 +40,7 @@ export function subscriptionFromStripe(
     cancelAt: cancelAtOf(subscription, item),
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
     endedAt: maybeFromUnix(subscription.ended_at),
-    pausedAt: maybeFromUnix(subscription.status === "paused" ? subscription.status_details?.paused?.transitioned_at : null),
+    pausedAt: pausedAtOf(subscription),
     trialEnd: maybeFromUnix(subscription.trial_end),
     ...collectionOf(subscription, invoices),
     latestInvoiceId: idOf(subscription.latest_invoice),
@@ -71,7 +78,12 @@ function pendingQuantityOf({ pending_update }: Stripe.Subscription, item: Stripe
   return pending?.quantity ?? null;
 }
 
-/** Two fields say it: `cancel_at`, or the period's end. Stripe also fills the first for the second; the earlier counts. */
+/** Stripe keeps the details of a pause that is over. */
+function pausedAtOf({ status, status_details }: Stripe.Subscription): Date | null {
+  return status === "paused" ? maybeFromUnix(status_details?.paused?.transitioned_at) : null;
+}
+
+/** Two fields say it: a date, or the period's end, for which Stripe may fill the date as well. */
 function cancelAtOf(subscription: Stripe.Subscription, item: Stripe.SubscriptionItem): Date | null {
   if (subscription.cancel_at !== null) return fromUnix(subscription.cancel_at);
   return subscription.cancel_at_period_end ? fromUnix(item.current_period_end) : null;
@@ -97,8 +109,9 @@ function collectionOf(subscription: Stripe.Subscription, invoices: readonly Stri
 export type Choice = { current: SubscriptionState | null; live: SubscriptionState[] };
 
 /**
- * Which of a customer's subscriptions counts: one that lives before one that waits for its first payment, before one
- * that ended; then the one in better standing; then the newer. The end of an old one is thereby ignored once a new one lives.
+ * Which of a customer's subscriptions counts: one that lives, before one that waits for its first payment, before one
+ * that ended; then the one in better standing, then the newer. So the end of an old one changes nothing once a new
+ * one lives.
  */
 export function chooseCurrent(subscriptions: readonly SubscriptionState[]): Choice {
   const [current] = subscriptions.toSorted(

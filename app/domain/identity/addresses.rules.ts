@@ -1,4 +1,11 @@
-export type AddressProblem = "required" | "too_long" | "characters" | "no_at" | "local_part" | "domain" | "domain_needs_dot";
+export type AddressProblem =
+  | "required"
+  | "too_long"
+  | "characters"
+  | "no_at"
+  | "local_part"
+  | "domain"
+  | "domain_needs_dot";
 export type Address = { ok: true; email: string } | { ok: false; problem: AddressProblem };
 
 /** RFC 5321: what fits between the angle brackets of MAIL FROM. */
@@ -54,7 +61,8 @@ function refused(problem: AddressProblem): Address {
 
 /** Dots stand between other characters, never first, last or twice. */
 function isLocalPart(local: string): boolean {
-  return local.length <= longestLocalPart && /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
+  if (local.length > longestLocalPart) return false;
+  return local.split(".").every((word) => /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(word));
 }
 
 /** The URL parser knows international names; it must not be shown what has a meaning in a URL. */
@@ -66,6 +74,5 @@ function asciiDomain(domain: string): string | null {
 
 function isDomain(domain: string): boolean {
   const labels = domain.split(".");
-  const last = labels.at(-1) ?? "";
-  return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) && /[a-z]/.test(last) && last.length > 1;
+  return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) && !/\.(\d+|.)$/.test(domain);
 }

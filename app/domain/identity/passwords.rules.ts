@@ -5,7 +5,14 @@ export const passwordMinimum = 8;
 /** Long enough for any passphrase, and a bound on what one request can make us hash. */
 export const passwordMaximum = 256;
 
-export type PasswordProblem = "required" | "malformed" | "too_short" | "too_long" | "common" | "predictable" | "own_details";
+export type PasswordProblem =
+  | "required"
+  | "malformed"
+  | "too_short"
+  | "too_long"
+  | "common"
+  | "predictable"
+  | "own_details";
 export type PasswordVerdict = { ok: true; password: string } | { ok: false; problem: PasswordProblem };
 
 /** What others know of this person: their addresses and their name. */
@@ -62,15 +69,21 @@ function isCommon(password: string): boolean {
 /** One character, or one short piece, over and over; or a row along the keyboard or the alphabet. */
 function isPredictable(password: string): boolean {
   const typed = password.toLowerCase();
-  if (/^(.{1,3}?)\1+.{0,2}$/su.test(typed)) return true;
+  if (/^(.{1,4}?)\1+.{0,3}$/su.test(typed)) return true;
   return rows.some((row) => row.includes(typed));
 }
 
-const rows = ["01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb"]
-  .flatMap((row) => [row, [...row].reverse().join("")]);
+const rows = [
+  "01234567890123456789",
+  "abcdefghijklmnopqrstuvwxyz",
+  "qwertyuiop[]",
+  "1q2w3e4r5t6y7u8i9o0p",
+  "1qaz2wsx3edc4rfv5tgb",
+].flatMap((row) => [row, [...row].reverse().join("")]);
 
 function isOwn(password: string, { addresses, name }: OwnDetails): boolean {
-  const known = [name, "afterlogin", ...addresses, ...addresses.flatMap((address) => address.split(/[@.]/))].map(joined);
+  const parts = addresses.flatMap((address) => address.split(/[@.]/));
+  const known = [name, "afterlogin", ...addresses, ...parts].map(joined);
   return coresOf(password).some((core) => core.length > 2 && known.includes(core));
 }
 
@@ -94,4 +107,14 @@ function unmasked(typed: string): string {
   return typed.replace(/[\d\p{P}\p{S}]+$/u, "").replace(/[013457@$!]/g, (sign) => masks[sign] ?? sign);
 }
 
-const masks: Record<string, string> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i" };
+const masks: Record<string, string> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+};

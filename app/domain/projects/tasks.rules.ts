@@ -35,7 +35,11 @@ function fits(before: number, position: number, after: number): number | null {
 }
 
 /** By calendar days in the reader's zone, written 2026-11-20. */
-export function dueState(dueOn: string | null, today: string, status: TaskStatus): "none" | "overdue" | "today" | "later" {
+export function dueState(
+  dueOn: string | null,
+  today: string,
+  status: TaskStatus,
+): "none" | "overdue" | "today" | "later" {
   if (dueOn === null || status === "done") return "none";
   if (dueOn === today) return "today";
   return dueOn < today ? "overdue" : "later";

@@ -32,7 +32,10 @@ export function holdsSeat({ role, status }: Pick<SeatMember, "role" | "status">)
   return status === "active" && role !== "viewer";
 }
 
-export function reservesSeat({ role, status, expiresAt }: Omit<SeatInvitation, "email" | "userId">, now: Date): boolean {
+export function reservesSeat(
+  { role, status, expiresAt }: Pick<SeatInvitation, "role" | "status" | "expiresAt">,
+  now: Date,
+): boolean {
   return status === "open" && role !== "viewer" && now < expiresAt;
 }
 
@@ -71,7 +74,9 @@ export function whichProjectsStay<P extends { id: string; lastActivityAt: Date }
   projects: readonly P[],
   allowed: number | null,
 ): Stay<P> {
-  const ranked = projects.toSorted((one, other) => newest(one.lastActivityAt, other.lastActivityAt) || byId(one, other));
+  const ranked = projects.toSorted(
+    (one, other) => newest(one.lastActivityAt, other.lastActivityAt) || byId(one, other),
+  );
   const kept = allowed ?? ranked.length;
   return { stay: ranked.slice(0, kept), over: ranked.slice(kept) };
 }
