@@ -1,0 +1,16 @@
+import type { Config } from "#app/config.ts";
+import { migrate } from "#db/migrate.ts";
+import { installQueues } from "#jobs/install.ts";
+import { Complaint } from "./plain-message.ts";
+
+/** Roles, migrations and queues. A process that was given no privileged login leaves them to whoever has one. */
+export async function migrateDatabase({ database }: Config, say: (line: string) => void): Promise<void> {
+  if (database.ownerUrl === null) return;
+  await migrate(database.ownerUrl, { rolePasswords: database.rolePasswords, log: say });
+  await installQueues(database.ownerUrl);
+}
+
+export function ownerUrlOf({ database }: Config): string {
+  if (database.ownerUrl !== null) return database.ownerUrl;
+  throw new Complaint("This needs a privileged login: set DATABASE_URL or DATABASE_URL_OWNER.");
+}
