@@ -76,8 +76,10 @@ export function dateText(seconds: number): string {
   return new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" });
 }
 
+/** Minor units as people write them; currencies without minor units have none. */
 export function moneyText(amount: number, currency: string): string {
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency: currency.toUpperCase(), currencyDisplay: "symbol" }).format(amount / 100);
+  const format = new Intl.NumberFormat("en-GB", { style: "currency", currency: currency.toUpperCase(), currencyDisplay: "narrowSymbol" });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 function saleText(world: World, price: Price, quantity: number): string {
