@@ -84,3 +84,23 @@ export async function invitationsFor(db: Database, input: { tokenHash: string; n
     expiresAt: new Date(row.expires_at),
   }));
 }
+
+/** False: the Stripe object belongs to another workspace. */
+export async function claimStripeId(db: Database, stripeId: string): Promise<boolean> {
+  const { rows } = await db.execute<{ claimed: boolean }>(sql`select directory.claim_stripe_id(${stripeId}) as claimed`);
+  return rows[0]!.claimed;
+}
+
+/** Whose Stripe object this is, or null. */
+export async function tenantOfStripeId(db: Database, stripeId: string): Promise<string | null> {
+  const { rows } = await db.execute<{ tenant: string | null }>(sql`select directory.tenant_of_stripe_id(${stripeId}) as tenant`);
+  return rows[0]!.tenant;
+}
+
+/** Workspaces with a Stripe customer, in the order of their ids, after `after`. */
+export async function payingTenants(db: Database, page: { after: string | null; limit: number }): Promise<string[]> {
+  const { rows } = await db.execute<{ tenant_id: string }>(
+    sql`select tenant_id from directory.paying_tenants(${page.after}::uuid, ${page.limit})`,
+  );
+  return rows.map((row) => row.tenant_id);
+}
