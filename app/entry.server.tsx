@@ -1,4 +1,6 @@
-import { renderToString } from "react-dom/server";
+import { text } from "node:stream/consumers";
+import { PassThrough } from "node:stream";
+import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { isRouteErrorResponse, ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from "react-router";
 import { requestState } from "#app/http/context.ts";
 import { workspaceWork } from "#app/http/workspace-work.ts";
@@ -15,8 +17,8 @@ export default async function handleRequest(
   headers.set("content-type", "text/html; charset=utf-8");
   if (!headers.has("cache-control")) headers.set("cache-control", "private, no-store");
   if (request.method === "HEAD") return new Response(null, { status, headers });
-  const { nonce } = context.get(requestState);
-  const html = renderToString(<ServerRouter context={routerContext} url={request.url} nonce={nonce} />);
+  const page = <ServerRouter context={routerContext} url={request.url} nonce={context.get(requestState).nonce} />;
+  const html = isInteractive(routerContext) ? await renderInteractive(page) : renderToString(page);
   return new Response(`<!doctype html>${html}`, { status, headers });
 }
 
@@ -26,3 +28,21 @@ export const handleError: HandleErrorFunction = (error, { request, context }) =>
   const { runtime, id } = context.get(requestState);
   runtime.errors.report(error, { requestId: id, method: request.method });
 };
+
+function isInteractive({ routeModules, staticHandlerContext }: EntryContext): boolean {
+  return staticHandlerContext.matches.some((match) => {
+    const handle = routeModules[match.route.id]?.handle as { interactive?: boolean } | undefined;
+    return handle?.interactive === true;
+  });
+}
+
+/** The data that the browser takes over arrives through Suspense, which renderToString cannot wait for. */
+function renderInteractive(page: React.ReactNode): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { pipe } = renderToPipeableStream(page, {
+      onAllReady: () => resolve(text(pipe(new PassThrough()))),
+      onShellError: reject,
+      onError: reject,
+    });
+  });
+}

@@ -85,7 +85,10 @@ async function orForm<T>(args: ActionFunctionArgs, work: (form: FormData) => Pro
   let form: FormData | null = null;
   try {
     form = await readForm(args.request);
-    return await work(form);
+    const answer = await work(form);
+    // The loaders that follow must not see what is about to be undone.
+    if (statusOf(answer) >= 400) await undo?.();
+    return answer;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await undo?.();
@@ -93,4 +96,10 @@ async function orForm<T>(args: ActionFunctionArgs, work: (form: FormData) => Pro
     if (error.code === "not_found") throw refusalPage(error);
     return refusedForm(error, form);
   }
+}
+
+function statusOf(answer: unknown): number {
+  if (answer instanceof Response) return answer.status;
+  const init = typeof answer === "object" && answer !== null && "init" in answer ? (answer.init as ResponseInit | null) : null;
+  return init?.status ?? 200;
 }
