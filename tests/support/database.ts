@@ -21,7 +21,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const template = await ensureTemplate(server);
   const name = `${databasePrefix()}${process.pid}_${randomBytes(4).toString("hex")}`;
   await asAdmin(server, async (admin) => {
-    await admin.query(`create database ${name} template ${template.name} owner ${template.owner}`);
+    await admin.query(`create database ${name} template ${template.name} owner ${template.owner} strategy file_copy`);
     for (const grant of template.grants) await admin.query(grant.replaceAll("$database", name));
   });
   return describe(server, name);
