@@ -12,7 +12,8 @@ import { termsOf, type PlanKey } from "#app/domain/plans.rules.ts";
 import { Refusal } from "#app/domain/refusal.ts";
 import { openScope, openScopeInside, withScope, type Actor, type AppFacts, type OpenedScope, type Scope } from "#app/domain/scope.ts";
 import { createWorkspace } from "#app/domain/workspaces/create-workspace.ts";
-import { enter, hashToken } from "#app/http/enter.ts";
+import { hashToken } from "#app/domain/identity/tokens.ts";
+import { enter } from "#app/http/enter.ts";
 import { createKeyring } from "#app/ops/keyring.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
