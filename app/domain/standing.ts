@@ -1,6 +1,7 @@
 import { accessFor, type Access, type AccessLevel } from "#app/domain/access.rules.ts";
+import { openDebtOf, type OpenInvoice } from "#app/domain/debts.rules.ts";
 import type { Interval, LimitKey, FeatureKey, PlanKey, Terms } from "#app/domain/plans.rules.ts";
-import { isLive, type OpenDebt, type SubscriptionState, type SubscriptionStatus } from "#app/domain/subscription-state.ts";
+import type { OpenDebt, SubscriptionState, SubscriptionStatus } from "#app/domain/subscription-state.ts";
 import { effectiveTerms, fallbackTerms, type Override, type TermsBasis } from "#app/domain/terms.rules.ts";
 
 /** Where a workspace stands: what it is, what it pays, and what follows from that. Computed, never stored. */
@@ -47,7 +48,7 @@ export function standingFrom(raw: RawStanding, now: Date): Standing {
     overrides: raw.overrides.map(overrideFrom),
   };
   const usage = { ...raw.usage, seats: raw.usage.members + raw.usage.invited };
-  const openDebt = openDebtFrom(raw.openInvoices);
+  const openDebt = openDebtOf(raw.openInvoices.map(openInvoiceFrom), now);
   const terms = effectiveTerms(basis);
   const fallback = fallbackTerms(basis);
   // An invitation holds a seat that can be taken back; it never puts a workspace over its limit by itself.
@@ -65,29 +66,8 @@ export function standingFrom(raw: RawStanding, now: Date): Standing {
   return { workspace, subscription, openDebt, held: [...basis.held], overrides: basis.overrides, terms, fallbackTerms: fallback, access, usage };
 }
 
-/**
- * What is owed: every open invoice of a subscription that has ended, and those of a living one whose payment failed.
- * An invoice that is merely waiting for its first attempt is no debt.
- */
-function openDebtFrom(invoices: RawOpenInvoice[]): OpenDebt | null {
-  const owed = invoices.filter((invoice) => !isOfTheLiving(invoice) || invoice.firstFailureAt !== null);
-  const oldest = owed.find((invoice) => !isOfTheLiving(invoice)) ?? owed[0];
-  if (!oldest) return null;
-  const same = owed.filter((invoice) => invoice.currency === oldest.currency);
-  return {
-    owedBy: isOfTheLiving(oldest) ? "live_subscription" : "ended_subscription",
-    since: new Date(oldest.firstFailureAt ?? oldest.issuedAt),
-    amount: same.reduce((sum, invoice) => sum + invoice.amountRemaining, 0),
-    currency: oldest.currency,
-    stripeInvoiceId: oldest.stripeInvoiceId,
-    stripeSubscriptionId: oldest.stripeSubscriptionId,
-    invoiceNumber: oldest.number,
-    invoices: owed.length,
-  };
-}
-
-function isOfTheLiving({ subscriptionStatus }: RawOpenInvoice): boolean {
-  return subscriptionStatus !== null && isLive(subscriptionStatus);
+function openInvoiceFrom(raw: RawOpenInvoice): OpenInvoice {
+  return { ...raw, issuedAt: new Date(raw.issuedAt), firstFailureAt: date(raw.firstFailureAt) };
 }
 
 function workspaceFrom(raw: RawStanding["workspace"]): WorkspaceFacts {
@@ -227,13 +207,4 @@ export interface RawStanding {
   usage: { members: number; invited: number; projects: number };
 }
 
-interface RawOpenInvoice {
-  stripeInvoiceId: string;
-  stripeSubscriptionId: string | null;
-  number: string | null;
-  currency: string;
-  amountRemaining: number;
-  issuedAt: string;
-  firstFailureAt: string | null;
-  subscriptionStatus: SubscriptionStatus | null;
-}
+type RawOpenInvoice = Omit<OpenInvoice, "issuedAt" | "firstFailureAt"> & { issuedAt: string; firstFailureAt: string | null };
