@@ -1,0 +1,88 @@
+import type Stripe from "stripe";
+import { idOf } from "#app/domain/billing/invoice.rules.ts";
+import { isMissing } from "#app/domain/billing/stripe-problems.ts";
+
+/** A customer's present state, as Stripe answered within one round of calls. */
+export interface CustomerState {
+  customerId: string;
+  /** Null when Stripe has deleted the customer, or never had it. */
+  customer: Stripe.Customer | null;
+  subscriptions: Stripe.Subscription[];
+  invoices: Stripe.Invoice[];
+  sessions: Stripe.Checkout.Session[];
+}
+
+/** What we believe is open, so that its end is seen also when it no longer stands in any list. */
+export interface KnownObjects {
+  subscriptionIds: readonly string[];
+  openInvoiceIds: readonly string[];
+  openSessionIds: readonly string[];
+}
+
+const recentInvoices = 24;
+const mostOpenInvoices = 100;
+const mostSubscriptions = 100;
+const withPayments = ["payments.data.payment.payment_intent"];
+const listWithPayments = withPayments.map((path) => `data.${path}`);
+
+/** Calls Stripe, so never within a transaction. */
+export async function fetchCustomer(stripe: Stripe, customerId: string, known: KnownObjects): Promise<CustomerState> {
+  const customer = await presentCustomer(stripe, customerId);
+  const [subscriptions, invoices, sessions] = await Promise.all([
+    customer ? subscriptionsOf(stripe, customerId) : [],
+    customer ? invoicesOf(stripe, customerId) : [],
+    found(known.openSessionIds, (id) => stripe.checkout.sessions.retrieve(id)),
+  ]);
+  const [others, otherInvoices] = await Promise.all([
+    found(missingFrom(known.subscriptionIds, subscriptions), (id) => stripe.subscriptions.retrieve(id)),
+    found(missingFrom(known.openInvoiceIds, invoices), (id) => stripe.invoices.retrieve(id, { expand: withPayments })),
+  ]);
+  return {
+    customerId,
+    customer,
+    subscriptions: [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId),
+    invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
+    sessions,
+  };
+}
+
+async function presentCustomer(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {
+  try {
+    const customer = await stripe.customers.retrieve(id, { expand: ["invoice_settings.default_payment_method"] });
+    return customer.deleted ? null : customer;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function subscriptionsOf(stripe: Stripe, customer: string): Promise<Stripe.Subscription[]> {
+  return stripe.subscriptions
+    .list({ customer, status: "all", limit: 100, expand: ["data.default_payment_method"] })
+    .autoPagingToArray({ limit: mostSubscriptions });
+}
+
+async function invoicesOf(stripe: Stripe, customer: string): Promise<Stripe.Invoice[]> {
+  const [recent, open] = await Promise.all([
+    stripe.invoices.list({ customer, limit: recentInvoices, expand: listWithPayments }),
+    stripe.invoices.list({ customer, status: "open", limit: 100, expand: listWithPayments }).autoPagingToArray({ limit: mostOpenInvoices }),
+  ]);
+  const byId = new Map([...recent.data, ...open].map((invoice) => [invoice.id, invoice]));
+  return [...byId.values()];
+}
+
+function missingFrom(ids: readonly string[], listed: readonly { id: string }[]): string[] {
+  return ids.filter((id) => !listed.some((object) => object.id === id));
+}
+
+async function found<T>(ids: readonly string[], retrieve: (id: string) => Promise<T>): Promise<T[]> {
+  const answers = await Promise.all(
+    ids.map((id) =>
+      retrieve(id).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      }),
+    ),
+  );
+  return answers.filter((answer) => answer !== null);
+}

@@ -1,0 +1,120 @@
+import type { Pool } from "pg";
+import type Stripe from "stripe";
+import { databaseOver } from "#db/database.ts";
+import { tenantOfStripeId } from "#db/directory.ts";
+import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
+import { claimMinutes, isHandled, nextAttempt } from "#app/domain/billing/event-types.rules.ts";
+import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
+import type { AppFacts, RequestFacts } from "#app/domain/scope.ts";
+
+/** What a job that reaches across workspaces has. */
+export interface InboxRun {
+  stripe: Stripe;
+  /** As afterlogin_worker. */
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  request: RequestFacts;
+  app: AppFacts;
+}
+
+interface ClaimedEvent {
+  id: string;
+  type: string;
+  customer_id: string | null;
+  attempts: number;
+}
+
+export type InboxCounts = { done: number; ignored: number; quarantined: number; failed: number; dead: number };
+
+const claimAtOnce = 200;
+/** So that one run ends; what comes meanwhile wakes the next. */
+const roundsAtMost = 50;
+
+/** Works the inbox off: one sync for each customer, however many events speak of it. Several may run at once. */
+export async function processInbox(run: InboxRun): Promise<InboxCounts> {
+  const counts: InboxCounts = { done: 0, ignored: 0, quarantined: 0, failed: 0, dead: 0 };
+  for (let round = 0; round < roundsAtMost; round++) {
+    const events = await claim(run.pool);
+    if (events.length === 0) break;
+    for (const group of groups(events)) counts[await settleGroup(run, group)] += group.events.length;
+  }
+  return counts;
+}
+
+/** Claims what has come, what is due again, and what a dead worker left behind. Retries and claims age in real time. */
+async function claim(pool: Pool): Promise<ClaimedEvent[]> {
+  const now = new Date();
+  const { rows } = await pool.query<ClaimedEvent>(
+    `update platform.stripe_events e set status = 'processing', claimed_at = $1, attempts = e.attempts + 1
+     from (select id from platform.stripe_events
+           where status = 'received' or (status = 'failed' and claimed_at <= $1) or (status = 'processing' and claimed_at <= $2)
+           order by received_at, id limit ${claimAtOnce} for update skip locked) picked
+     where e.id = picked.id
+     returning e.id, e.type, e.customer_id, e.attempts`,
+    [now, new Date(now.getTime() - claimMinutes * 60_000)],
+  );
+  return rows;
+}
+
+type Group = { customerId: string | null; handled: boolean; events: ClaimedEvent[] };
+
+function groups(events: readonly ClaimedEvent[]): Group[] {
+  const byKey = new Map<string, Group>();
+  for (const event of events) {
+    const handled = isHandled(event.type) && event.customer_id !== null;
+    const key = handled ? `sync ${event.customer_id}` : `ignore ${event.customer_id === null && isHandled(event.type)}`;
+    const group = byKey.get(key) ?? { customerId: handled ? event.customer_id : null, handled, events: [] };
+    group.events.push(event);
+    byKey.set(key, group);
+  }
+  return [...byKey.values()];
+}
+
+async function settleGroup(run: InboxRun, group: Group): Promise<keyof InboxCounts> {
+  if (group.customerId === null) {
+    const why = group.events.some(({ type }) => isHandled(type)) ? "names no customer" : "changes nothing of ours";
+    await mark(run.pool, group, { status: "ignored", result: { ignored: why }, tenantId: null });
+    return "ignored";
+  }
+  try {
+    const tenantId = await tenantOfStripeId(databaseOver(run.pool), group.customerId);
+    if (tenantId === null) {
+      await mark(run.pool, group, { status: "quarantined", result: { quarantined: "no workspace has this customer" }, tenantId });
+      return "quarantined";
+    }
+    const result = await syncCustomer(systemBillingWork({ ...run, tenantId }), { customerId: group.customerId });
+    await mark(run.pool, group, { status: "done", result, tenantId });
+    return "done";
+  } catch (error) {
+    return fail(run.pool, group, error);
+  }
+}
+
+async function mark(
+  pool: Pool,
+  { events }: Group,
+  { status, result, tenantId }: { status: "done" | "ignored" | "quarantined"; result: object; tenantId: string | null },
+): Promise<void> {
+  await pool.query(
+    `update platform.stripe_events set status = $2, result = $3, tenant_id = $4, error = null, processed_at = $5 where id = any($1)`,
+    [events.map(({ id }) => id), status, JSON.stringify(result), tenantId, new Date()],
+  );
+}
+
+/** `claimed_at` of a failed event is when it is due again. */
+async function fail(pool: Pool, { events }: Group, error: unknown): Promise<"failed" | "dead"> {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  let outcome: "failed" | "dead" = "failed";
+  for (const { id, attempts } of events) {
+    const next = nextAttempt(attempts, new Date());
+    outcome = next.status;
+    await pool.query("update platform.stripe_events set status = $2, error = $3, claimed_at = $4 where id = $1", [
+      id,
+      next.status,
+      message,
+      next.status === "failed" ? next.at : new Date(),
+    ]);
+  }
+  return outcome;
+}
