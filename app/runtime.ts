@@ -1,5 +1,6 @@
 import { createPool, type Pools } from "#db/pools.ts";
 import type { Config } from "#app/config.ts";
+import { sessionIdleMs } from "#app/domain/identity/sessions.rules.ts";
 import type { AppFacts } from "#app/domain/scope.ts";
 import { createErrorReporter, type ErrorReporter } from "#app/ops/errors.ts";
 import { createLogger, type Logger } from "#app/ops/logger.ts";
@@ -15,8 +16,6 @@ export interface Runtime {
   metrics: Metrics;
   close(): Promise<void>;
 }
-
-const sessionIdleMs = 14 * 24 * 60 * 60 * 1000;
 
 /** Pools connect when they are first asked. */
 export async function openRuntime(config: Config, component: "web" | "worker" | "command"): Promise<Runtime> {

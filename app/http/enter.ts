@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Pool } from "pg";
+import { hashToken } from "#app/domain/identity/tokens.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
 import type { Role, StoredRole } from "#app/domain/permissions.rules.ts";
 import type { PlanKey } from "#app/domain/plans.rules.ts";
@@ -57,11 +57,6 @@ export async function enter(
   ]);
   const raw = rows[0]?.entry;
   return raw ? entryFrom(raw, tokenHash, realNow) : null;
-}
-
-/** What the database keeps of a secret that a browser or a mail carries. */
-export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("base64url");
 }
 
 function entryFrom(raw: RawEntry, tokenHash: string, realNow: Date): Entry {
