@@ -47,7 +47,10 @@ export class Deliveries {
 
   /** Sends what waits, one after the other; resolves when each has been tried once. */
   pump(): Promise<void> {
-    this.pumping ??= this.drain().finally(() => (this.pumping = null));
+    this.pumping ??= this.drain()
+      .finally(() => (this.pumping = null))
+      // What was queued while the last one was being tidied away must not wait for the next event.
+      .then(() => (this.queue.length > 0 && !this.held && !this.stopped ? this.pump() : undefined));
     return this.pumping;
   }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { clockFrom, Clock } from "./clock.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { ReleaseOrder } from "./deliveries.ts";
+import { invalid } from "./errors.ts";
 import { answerApi } from "./http/api.ts";
 import { Idempotency } from "./http/idempotency.ts";
 import { envelope, problemFrom, send } from "./http/reply.ts";
@@ -13,6 +14,7 @@ import { answerPage } from "./pages/site.ts";
 import type { Site } from "./pages/site.ts";
 import { CONFIGURED_ENDPOINT, putEndpoint } from "./resources/webhook-endpoints.ts";
 import { emptyStore, loadStore, Snapshots } from "./store.ts";
+import type { Store } from "./store.ts";
 import type { StoredEvent } from "./shapes.ts";
 import { Timeline } from "./timeline.ts";
 import { wishFor } from "./wishes.ts";
@@ -84,8 +86,11 @@ export async function startLocalStripe(options: LocalStripeOptions): Promise<Loc
   const world: World = { store, clock, url, appUrl: options.appUrl ?? null, request: null, announce: (event) => deliveries.announce(event) };
   configureEndpoint(world, options);
 
-  const snapshots = new Snapshots(options.dataFile, () => ({ store, clock: clock.state }));
-  const saveSoon = (): void => void snapshots.save();
+  if (saved && saved.url !== url) moveAddresses(store, saved.url, url);
+  const snapshots = new Snapshots(options.dataFile, () => ({ store, clock: clock.state, url }));
+  const saveSoon = (): void => {
+    snapshots.save().catch((error: unknown) => console.error("The local Stripe could not save its state:", error));
+  };
   const deliveries = new Deliveries(world, saveSoon);
   const faults = new RequestFaults();
   const timeline = new Timeline(world, deliveries, () => snapshots.save(), options.onClockMoved ?? (() => undefined));
@@ -100,6 +105,7 @@ export async function startLocalStripe(options: LocalStripeOptions): Promise<Loc
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const path = request.url ?? "/";
+      if (!URL.canParse(path, "http://local")) throw invalid("The address of the request could not be read.");
       if (/^\/v\d+(\/|$)/.test(path)) await answerApi(api, request, response);
       else send(response, await answerPage(site, request));
     } catch (error) {
@@ -153,6 +159,17 @@ function configureEndpoint(world: World, options: LocalStripeOptions): void {
   }
   if (options.webhookSecret === undefined) throw new Error("A webhook address needs its secret: webhookSecret is missing.");
   putEndpoint(world, CONFIGURED_ENDPOINT, options.webhookUrl, options.webhookSecret, ["*"]);
+}
+
+/** Another port than last time: the hosted pages of open invoices and sessions are reached at the new one. */
+function moveAddresses(store: Store, from: string, to: string): void {
+  const moved = (address: string | null | undefined): string | null => address?.replace(from, to) ?? null;
+  for (const invoice of store.invoices.all()) {
+    invoice.hosted_invoice_url = moved(invoice.hosted_invoice_url);
+    invoice.invoice_pdf = moved(invoice.invoice_pdf);
+  }
+  for (const session of store.checkoutSessions.all()) session.url = moved(session.url);
+  for (const session of store.portalSessions.all()) session.url = session.url.replace(from, to);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -72,8 +72,16 @@ export type Store = { [K in keyof Tables]: Table<Tables[K]> };
 
 interface Saved {
   version: 1;
+  /** Where the server was reached, which its hosted addresses begin with. */
+  url: string;
   clock: ClockState;
   tables: Record<string, { id: string }[]>;
+}
+
+export interface State {
+  store: Store;
+  clock: ClockState;
+  url: string;
 }
 
 export function emptyStore(): Store {
@@ -82,7 +90,7 @@ export function emptyStore(): Store {
   return store as Store;
 }
 
-export async function loadStore(file: string): Promise<{ store: Store; clock: ClockState } | null> {
+export async function loadStore(file: string): Promise<State | null> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
@@ -95,17 +103,17 @@ export async function loadStore(file: string): Promise<{ store: Store; clock: Cl
     const table = store[name] as Table<{ id: string }>;
     for (const row of saved.tables[name] ?? []) table.put(row);
   }
-  return { store, clock: saved.clock };
+  return { store, clock: saved.clock, url: saved.url };
 }
 
 /** Writes whole snapshots, one at a time: beside the file first, then renamed over it, so a crash leaves the old or the new. */
 export class Snapshots {
   private readonly file: string | null;
-  private readonly take: () => { store: Store; clock: ClockState };
+  private readonly take: () => State;
   private writing: Promise<void> | null = null;
   private next: Promise<void> | null = null;
 
-  constructor(file: string | null, take: () => { store: Store; clock: ClockState }) {
+  constructor(file: string | null, take: () => State) {
     this.file = file;
     this.take = take;
   }
@@ -127,10 +135,10 @@ export class Snapshots {
   }
 
   private async write(file: string): Promise<void> {
-    const { store, clock } = this.take();
+    const { store, clock, url } = this.take();
     const tables: Saved["tables"] = {};
     for (const name of NAMES) tables[name] = store[name].all();
-    const text = JSON.stringify({ version: 1, clock, tables } satisfies Saved);
+    const text = JSON.stringify({ version: 1, url, clock, tables } satisfies Saved);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(`${file}.new`, text, { mode: 0o600 });
     await rename(`${file}.new`, file);

@@ -25,7 +25,9 @@ export class Timeline {
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.tick(), TICK_MS);
+    this.timer = setInterval(() => {
+      this.tick().catch((error: unknown) => console.error("The local Stripe could not do what fell due:", error));
+    }, TICK_MS);
     this.timer.unref();
   }
 

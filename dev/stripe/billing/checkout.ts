@@ -23,6 +23,7 @@ export function submitCheckout(world: World, session: CheckoutSession, method: P
   if (!notes) throw new Error(`${session.id} has no notes.`);
   if (session.mode === "setup") return finishSetup(world, session, method, notes, authenticated, buyer);
 
+  if (!stillSold(world, session)) return { step: "declined", message: "This price is no longer sold." };
   const refused = refusal(world, session, method, authenticated);
   if (refused === "authenticate") {
     notes.waiting = { paymentMethod: method.id, setupIntent: null };
@@ -34,6 +35,11 @@ export function submitCheckout(world: World, session: CheckoutSession, method: P
   subscribe(world, session, customer, method, notes, authenticated);
   complete(world, session, customer, buyer);
   return { step: "done" };
+}
+
+function stillSold(world: World, session: CheckoutSession): boolean {
+  const lines = world.store.sessionLines.get(session.id)?.list.data ?? [];
+  return lines.every((line) => world.store.prices.get(line.price?.id ?? "")?.active);
 }
 
 /** What stands against this card: a message for the person, or the wish for authentication. */

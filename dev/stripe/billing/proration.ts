@@ -44,7 +44,7 @@ export function planChange(world: World, sub: Subscription, wanted: Wanted): Pla
   const items = mergeItems(world, sub, wanted.items ?? []);
   const prorate = wanted.behavior !== "none" && sub.status !== "paused";
   const period = periodOf(old[0] as SubscriptionItem);
-  checkInstant(wanted.at, period, sub.status === "trialing");
+  if (prorate && wanted.items) checkInstant(wanted.at, period, sub.status === "trialing");
   const cadence = cadenceOf((items[0] as SubscriptionItem).price);
 
   if (typeof wanted.trialEnd === "number") {

@@ -39,7 +39,7 @@ function testCards(): Html {
   return html`<details><summary>Test cards</summary>
 <p class="hint">Never type a real card here. Any future expiry and any three digits will do.</p>
 <table><thead><tr><th scope="col">Number</th><th scope="col">What happens</th></tr></thead>
-<tbody>${TEST_CARDS.map((card) => html`<tr><td><code>${card.number}</code></td><td>${card.says}</td></tr>`)}</tbody></table></details>`;
+<tbody>${TEST_CARDS.map((card) => html`<tr class="whole"><td><code>${card.number}</code></td><td>${card.says}</td></tr>`)}</tbody></table></details>`;
 }
 
 export type ReadCard = { method: PaymentMethod } | { problem: string };

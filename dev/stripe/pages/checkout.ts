@@ -1,7 +1,8 @@
 import { submitCheckout } from "../billing/checkout.ts";
-import type { CheckoutResult } from "../billing/checkout.ts";
+import type { Buyer, CheckoutResult } from "../billing/checkout.ts";
 import { dateText, moneyText } from "../billing/lines.ts";
 import { DAY } from "../billing/periods.ts";
+import { StripeProblem } from "../errors.ts";
 import { page, seeOther } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import { failSetup } from "../resources/setup-intents.ts";
@@ -38,8 +39,7 @@ export function postCheckout(world: World, session: CheckoutSession, typed: Type
   if (session.mode === "subscription" && !/^\S+@\S+$/.test(email)) return showCheckout(world, session, typed, "Enter your email address.");
   const read = readCard(world, { ...typed, email });
   if ("problem" in read) return showCheckout(world, session, typed, read.problem);
-  const result = submitCheckout(world, session, read.method, { email, name: read.method.billing_details.name }, false);
-  return after(world, session, result, typed);
+  return submit(world, session, read.method, { email, name: read.method.billing_details.name }, false, typed);
 }
 
 export function showCheckoutAuthentication(world: World, session: CheckoutSession): Reply {
@@ -60,7 +60,17 @@ export function postCheckoutAuthentication(world: World, session: CheckoutSessio
     return showCheckout(world, session, {}, "We are unable to authenticate your payment method. Please choose a different payment method and try again.");
   }
   const buyer = { email: emailOf(world, session) ?? method.billing_details.email ?? "", name: method.billing_details.name };
-  return after(world, session, submitCheckout(world, session, method, buyer, true), {});
+  return submit(world, session, method, buyer, true, {});
+}
+
+/** A price or customer may have gone since the page was made: the page says so itself. */
+function submit(world: World, session: CheckoutSession, method: PaymentMethod, buyer: Buyer, authenticated: boolean, typed: Typed): Reply {
+  try {
+    return after(world, session, submitCheckout(world, session, method, buyer, authenticated), typed);
+  } catch (error) {
+    if (error instanceof StripeProblem) return showCheckout(world, session, typed, error.message);
+    throw error;
+  }
 }
 
 function after(world: World, session: CheckoutSession, result: CheckoutResult, typed: Typed): Reply {
@@ -94,7 +104,7 @@ function summary(world: World, session: CheckoutSession): Html {
   const every = interval ? (interval.interval_count === 1 ? interval.interval : `${interval.interval_count} ${interval.interval}s`) : "";
   const trialEnd = trialEndOf(world, session);
   return html`<section><h2>What you buy</h2>
-<div class="scroll"><table>
+<div class="scroll" role="region" aria-label="What you buy" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}</span></td><td>${line.quantity}</td><td class="amount">${moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
 <tfoot><tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>

@@ -40,7 +40,7 @@ function customersPart(world: World): Html {
   const customers = world.store.customers.all().reverse().slice(0, SHOWN_CUSTOMERS);
   return html`<section><h2>Customers</h2>${customers.length === 0
     ? html`<p>There are none yet. They appear when the application makes them.</p>`
-    : html`<div class="scroll"><table><thead><tr><th scope="col">Customer</th><th scope="col">Cards</th><th scope="col">Subscriptions</th><th scope="col">Payments</th></tr></thead>
+    : html`<div class="scroll" role="region" aria-label="Customers and their payments" tabindex="0"><table><thead><tr><th scope="col">Customer</th><th scope="col">Cards</th><th scope="col">Subscriptions</th><th scope="col">Payments</th></tr></thead>
 <tbody>${customers.map((customer) => customerRow(world, customer))}</tbody></table></div>`}</section>`;
 }
 
@@ -61,11 +61,11 @@ function paymentsPart(world: World, customer: Customer, label: string): Html {
     ? html`<p class="hint">Next: ${wish.next.join(", ") || "as always"}. Always: ${wish.always ?? "what the card does"}.</p>`
     : null;
   return html`${said}<div class="row">
-<form method="post" action="${action}"><button class="quiet" name="next" value="declined" aria-label="Make the next payment of ${label} fail">Next payment fails</button></form>
-<form method="post" action="${action}"><button class="quiet" name="next" value="authenticate" aria-label="Ask for authentication at the next payment of ${label}">Next asks for authentication</button></form>
+<form method="post" action="${action}"><button class="quiet" name="next" value="declined" aria-label="Next payment fails for ${label}">Next payment fails</button></form>
+<form method="post" action="${action}"><button class="quiet" name="next" value="authenticate" aria-label="Next asks for authentication for ${label}">Next asks for authentication</button></form>
 ${wish?.always == null
-    ? html`<form method="post" action="${action}"><button class="quiet" name="always" value="declined" aria-label="Decline every payment of ${label}">Card declines always</button></form>`
-    : html`<form method="post" action="${action}"><button class="quiet" name="always" value="card" aria-label="Let the card of ${label} decide again">Let the card decide</button></form>`}</div>`;
+    ? html`<form method="post" action="${action}"><button class="quiet" name="always" value="declined" aria-label="Card declines always for ${label}">Card declines always</button></form>`
+    : html`<form method="post" action="${action}"><button class="quiet" name="always" value="card" aria-label="Let the card decide for ${label}">Let the card decide</button></form>`}</div>`;
 }
 
 function deliveryPart(site: Site): Html {
@@ -97,7 +97,7 @@ function eventsPart(world: World): Html {
   return html`<section><h2>Events</h2>${events.length === 0
     ? html`<p>Nothing has happened yet.</p>`
     : html`<p class="hint">The latest ${events.length} of ${world.store.events.size}.</p>
-<div class="scroll"><table><thead><tr><th scope="col">Event</th><th scope="col">When</th><th scope="col">Delivery</th><th scope="col">Again</th></tr></thead>
+<div class="scroll" role="region" aria-label="Latest events" tabindex="0"><table><thead><tr><th scope="col">Event</th><th scope="col">When</th><th scope="col">Delivery</th><th scope="col">Again</th></tr></thead>
 <tbody>${events.map((event) => eventRow(world, event))}</tbody></table></div>`}</section>`;
 }
 

@@ -35,7 +35,7 @@ function lines(invoice: Invoice): Html {
 <dt>To</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd>
 <dt>Date</dt><dd>${timeOf(invoice.status_transitions.finalized_at ?? invoice.created)}</dd>
 <dt>Status</dt><dd>${invoice.status}</dd></dl>
-<div class="scroll"><table><thead><tr><th scope="col">Description</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
+<div class="scroll" role="region" aria-label="Lines of the invoice" tabindex="0"><table><thead><tr><th scope="col">Description</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${invoice.lines.data.map((line) => html`<tr><td>${line.description}</td><td>${line.quantity}</td><td class="amount">${moneyText(line.amount, invoice.currency)}</td></tr>`)}</tbody>
 <tfoot>${credit !== 0 && html`<tr><th scope="row" colspan="2">${credit < 0 ? "Credit applied" : "Kept as credit, or carried over"}</th><td class="amount">${moneyText(credit, invoice.currency)}</td></tr>`}
 <tr><th scope="row" colspan="2">Amount due</th><td class="amount">${moneyText(due, invoice.currency)}</td></tr></tfoot></table></div></section>`;

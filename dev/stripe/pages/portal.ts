@@ -60,7 +60,7 @@ function cardPart(world: World, session: PortalSession): Html {
 function invoicePart(world: World, session: PortalSession): Html {
   const invoices = world.store.invoices.where((row) => row.customer === session.customer && row.number !== null).reverse();
   if (invoices.length === 0) return html`<section><h2>Invoices</h2><p>There are no invoices.</p></section>`;
-  return html`<section><h2>Invoices</h2><div class="scroll"><table>
+  return html`<section><h2>Invoices</h2><div class="scroll" role="region" aria-label="Invoices" tabindex="0"><table>
 <thead><tr><th scope="col">Number</th><th scope="col">Date</th><th scope="col">Status</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${invoices.map((one) => html`<tr><td><a href="${one.hosted_invoice_url ?? "#"}">${one.number}</a></td><td>${dateText(one.created)}</td><td>${one.status}</td><td class="amount">${moneyText(one.amount_due, one.currency)}</td></tr>`)}</tbody></table></div></section>`;
 }

@@ -10,6 +10,7 @@ import type { WantedItem } from "../billing/proration.ts";
 import { changeLines, keepItems, prorationItems } from "../billing/subscription-invoices.ts";
 import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
+import { change } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
   clearable, count, either, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range,
@@ -44,6 +45,7 @@ export const itemFields = {
 export const prorationBehavior = oneOf("create_prorations", "always_invoice", "none");
 const paymentBehavior = oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
 const cancellationDetails = shape({ comment: text, feedback: text, feedback_option: ignored });
+const pauseCollection = clearable(shape({ behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"), resumes_at: integer }));
 const trialSettings = shape({
   end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }),
 });
@@ -95,6 +97,7 @@ function create(world: World, call: Call): Subscription {
     backdate_start_date: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved, customer_account: unserved,
   });
   const customer = customerParam(world, required(given.customer, "customer"));
+  refuseCancellation(world, given);
   const sub = createSubscription(world, {
     customer,
     items: (given.items ?? []).map(wantedItem),
@@ -105,7 +108,7 @@ function create(world: World, call: Call): Subscription {
     paymentBehavior: given.payment_behavior === "pending_if_incomplete" ? refusePending() : (given.payment_behavior ?? "allow_incomplete"),
     missingPaymentMethod: given.trial_settings?.end_behavior?.missing_payment_method ?? "create_invoice",
   });
-  setCancellation(world, sub, given);
+  change(world, "customer.subscription.updated", sub, () => setCancellation(world, sub, given));
   return sub;
 }
 
@@ -142,9 +145,10 @@ function update(world: World, call: Call): Subscription {
   const sub = findSubscription(world, firstId(call));
   const given = readParams(call.raw, {
     ...shared, billing_cycle_anchor: oneOf("now", "unchanged"), cancellation_details: cancellationDetails,
-    proration_date: integer, pause_collection: clearable(shape({ behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"), resumes_at: integer })),
+    proration_date: integer, pause_collection: pauseCollection,
   });
-  refuseImpossible(sub, call, given);
+  refuseImpossible(world, sub, call, given);
+  const pause = pauseOf(given.pause_collection);
   const customer = world.store.customers.get(sub.customer);
   if (!customer) throw missing("customer", sub.customer);
   const behavior = given.proration_behavior ?? "create_prorations";
@@ -163,11 +167,7 @@ function update(world: World, call: Call): Subscription {
     alsoChange: () => {
       if (card !== undefined) sub.default_payment_method = card;
       if (given.description !== undefined) sub.description = given.description;
-      if (given.pause_collection !== undefined) {
-        sub.pause_collection = given.pause_collection === null
-          ? null
-          : { behavior: required(given.pause_collection.behavior, "pause_collection[behavior]"), resumes_at: given.pause_collection.resumes_at ?? null };
-      }
+      if (pause !== undefined) sub.pause_collection = pause;
       const missingCard = given.trial_settings?.end_behavior?.missing_payment_method;
       if (missingCard && sub.trial_settings) sub.trial_settings.end_behavior.missing_payment_method = missingCard;
       setReason(sub, given.cancellation_details);
@@ -178,7 +178,12 @@ function update(world: World, call: Call): Subscription {
   return sub;
 }
 
-function refuseImpossible(sub: Subscription, call: Call, given: Read<typeof shared>): void {
+function pauseOf(given: ReturnType<typeof pauseCollection> | undefined): Subscription["pause_collection"] | undefined {
+  if (given === undefined || given === null) return given;
+  return { behavior: required(given.behavior, "pause_collection[behavior]"), resumes_at: given.resumes_at ?? null };
+}
+
+function refuseImpossible(world: World, sub: Subscription, call: Call, given: Read<typeof shared>): void {
   if (sub.status === "canceled" || sub.status === "incomplete_expired") {
     throw invalid("A canceled subscription can only update its cancellation_details and metadata.", undefined, "invalid_canceled_subscription_fields");
   }
@@ -186,8 +191,15 @@ function refuseImpossible(sub: Subscription, call: Call, given: Read<typeof shar
     const other = Object.keys(call.raw).find((key) => !PENDING_MAY.includes(key));
     if (other) throw invalid(`The following arguments are not supported when payment_behavior is pending_if_incomplete: ${other}.`, other);
   }
+  refuseCancellation(world, given);
+}
+
+function refuseCancellation(world: World, given: Read<typeof shared>): void {
   if (given.cancel_at_period_end === true && given.cancel_at) {
     throw invalid("Only one of cancel_at and cancel_at_period_end may be given.", "cancel_at", "parameters_exclusive");
+  }
+  if (typeof given.cancel_at === "number" && given.cancel_at <= world.clock.seconds()) {
+    throw invalid("cancel_at must be in the future.", "cancel_at");
   }
 }
 
@@ -206,9 +218,7 @@ function setCancellation(world: World, sub: Subscription, given: Read<typeof sha
     sub.cancel_at = null;
     sub.cancel_at_period_end = false;
   } else if (given.cancel_at !== undefined) {
-    const at = typeof given.cancel_at === "number" ? given.cancel_at : end;
-    if (at !== null && at <= world.clock.seconds()) throw invalid("cancel_at must be in the future.", "cancel_at");
-    sub.cancel_at = at;
+    sub.cancel_at = typeof given.cancel_at === "number" ? given.cancel_at : end;
     sub.cancel_at_period_end = false;
   }
   if (sub.cancel_at !== null && !was) noteRequest(sub, world.clock.seconds());
