@@ -104,3 +104,43 @@ export async function payingTenants(db: Database, page: { after: string | null; 
   );
   return rows.map((row) => row.tenant_id);
 }
+
+export interface DueRow {
+  tenantId: string;
+  kind: string;
+  refId: string;
+}
+
+/** What has fallen due in any workspace, the oldest first. */
+export async function dueNow(db: Database, { now, limit }: { now: Date; limit: number }): Promise<DueRow[]> {
+  const { rows } = await db.execute<{ tenant_id: string; kind: string; ref_id: string }>(
+    sql`select tenant_id, kind, ref_id from directory.due_now(${now.toISOString()}::timestamptz, ${limit})`,
+  );
+  return rows.map((row) => ({ tenantId: row.tenant_id, kind: row.kind, refId: row.ref_id }));
+}
+
+/** False: somebody else took it, or it is due later by now. */
+export async function takeDue(db: Database, due: { kind: string; refId: string; now: Date }): Promise<boolean> {
+  const { rows } = await db.execute<{ taken: boolean }>(
+    sql`select directory.take_due(${due.kind}, ${due.refId}, ${due.now.toISOString()}::timestamptz) as taken`,
+  );
+  return rows[0]!.taken;
+}
+
+/** Every workspace, in the order of their ids, after `after`. */
+export async function allTenants(db: Database, page: { after: string | null; limit: number }): Promise<string[]> {
+  const { rows } = await db.execute<{ tenant_id: string }>(
+    sql`select tenant_id from directory.all_tenants(${page.after}::uuid, ${page.limit})`,
+  );
+  return rows.map((row) => row.tenant_id);
+}
+
+export async function tenantsOfUser(db: Database, userId: string): Promise<string[]> {
+  const { rows } = await db.execute<{ tenant_id: string }>(sql`select tenant_id from directory.tenants_of_user(${userId})`);
+  return rows.map((row) => row.tenant_id);
+}
+
+/** A purged workspace leaves nothing behind but the trial that it used. */
+export async function forgetWorkspace(db: Database): Promise<void> {
+  await db.execute(sql`select directory.forget()`);
+}
