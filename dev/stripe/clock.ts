@@ -44,6 +44,7 @@ export class Clock {
   }
 }
 
-export function clockFrom(initialNow: Date | undefined): Clock {
-  return new Clock({ offsetMs: initialNow ? initialNow.getTime() - Date.now() : 0, frozenAtMs: null });
+export function clockFrom(initialNow: Date | undefined, frozen: boolean): Clock {
+  const start = initialNow?.getTime() ?? Date.now();
+  return new Clock({ offsetMs: start - Date.now(), frozenAtMs: frozen ? start : null });
 }

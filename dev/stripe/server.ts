@@ -37,6 +37,8 @@ export interface LocalStripeOptions {
   secretKey?: string;
   /** Where the clock starts when there is no saved state. */
   initialNow?: Date;
+  /** The clock stands still from the start, and moves only by `advanceTo`. */
+  frozen?: boolean;
   /** Called after each instant of a journey through time, before that instant's events are delivered. */
   onClockMoved?: (now: Date) => Promise<void> | void;
 }
@@ -77,7 +79,7 @@ export interface LocalStripe {
 export async function startLocalStripe(options: LocalStripeOptions): Promise<LocalStripe> {
   const saved = options.dataFile === null ? null : await loadStore(options.dataFile);
   const store = saved?.store ?? emptyStore();
-  const clock = saved ? new Clock(saved.clock) : clockFrom(options.initialNow);
+  const clock = saved ? new Clock(saved.clock) : clockFrom(options.initialNow, options.frozen ?? false);
   const host = options.host ?? "127.0.0.1";
 
   const server = createServer();

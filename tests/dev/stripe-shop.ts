@@ -18,9 +18,8 @@ export interface Shop {
 
 /** A local Stripe whose clock stands still, with the sample price list, stopped when the test ends. */
 export async function openShop(options: Partial<LocalStripeOptions> = {}): Promise<Shop> {
-  const local = await startLocalStripe({ port: 0, dataFile: null, initialNow: START, ...options });
+  const local = await startLocalStripe({ port: 0, dataFile: null, initialNow: START, frozen: true, ...options });
   onTestFinished(() => local.stop());
-  local.freeze();
   const stripe = clientOf(local);
   const growthProduct = await stripe.products.create({ name: "Growth" });
   const enterpriseProduct = await stripe.products.create({ name: "Enterprise" });

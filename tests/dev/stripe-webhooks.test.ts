@@ -142,9 +142,8 @@ test("a restart keeps customers, clock, idempotency keys and events that were no
   onTestFinished(() => rm(folder, { recursive: true }));
   const dataFile = path.join(folder, "deep", "stripe.json");
   const receiver = await openReceiver();
-  const options = { port: 0, dataFile, webhookUrl: receiver.url, webhookSecret: SECRET, initialNow: START };
+  const options = { port: 0, dataFile, webhookUrl: receiver.url, webhookSecret: SECRET, initialNow: START, frozen: true };
   const first = await startLocalStripe(options);
-  first.freeze();
   first.deliveries.hold();
   const customer = await clientOf(first).customers.create({ name: "Acme" }, { idempotencyKey: "acme" });
   JSON.parse(await readFile(dataFile, "utf8"));
