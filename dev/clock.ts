@@ -1,9 +1,10 @@
 import pg from "pg";
 import { ownerRole } from "#db/roles.ts";
+import { clockChannel } from "#jobs/relay.ts";
 
 /**
- * Sets business time: from now on it runs on from `now`, for every process whose CLOCK is `stored`.
- * `ownerUrl` is a privileged login. Whoever moves it also tells the worker to look at what has become due.
+ * Sets business time: from now on it runs on from `now`, for every process whose CLOCK is `stored`, and the worker
+ * looks at once at what has become due. `ownerUrl` is a privileged login.
  */
 export async function moveClock(ownerUrl: string, now: Date): Promise<void> {
   await writeOffset(ownerUrl, now.getTime() - Date.now());
@@ -23,6 +24,7 @@ async function writeOffset(ownerUrl: string, offsetMs: number): Promise<void> {
       "insert into platform.clock (singleton, offset_ms) values (true, $1) on conflict (singleton) do update set offset_ms = excluded.offset_ms",
       [Math.round(offsetMs)],
     );
+    await client.query("select pg_notify($1, '')", [clockChannel]);
   } finally {
     await client.end();
   }

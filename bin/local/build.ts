@@ -1,19 +1,29 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { withLock } from "#dev/postgres/lock.ts";
 import { Complaint } from "./plain-message.ts";
-import { projectDir } from "./project.ts";
+import { dataDir, projectDir } from "./project.ts";
 
 const stamp = path.join(projectDir, "build/.sources");
 const sources = ["app/**/*", "db/**/*.ts", "jobs/**/*.ts", "public/**/*", "package-lock.json", "tsconfig.json", "vite.config.ts", "react-router.config.ts"];
 
 /** Compiles the pages unless the build is of exactly these sources. Says what it does only when it does something. */
 export async function ensureBuild(say: (line: string) => void): Promise<void> {
-  const hash = hashOfSources();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
-  say("Building the pages");
+  if (isCurrent(hashOfSources())) return;
+  mkdirSync(dataDir, { recursive: true });
+  await withLock(path.join(dataDir, "build.lock"), async () => {
+    const hash = hashOfSources();
+    if (isCurrent(hash)) return;
+    say("Building the pages");
+    await build();
+    writeFileSync(stamp, hash);
+  });
+}
+
+async function build(): Promise<void> {
   const child = spawn(process.execPath, ["node_modules/@react-router/dev/bin.cjs", "build"], {
     cwd: projectDir,
     env: { ...process.env, NODE_ENV: "production" },
@@ -24,7 +34,10 @@ export async function ensureBuild(say: (line: string) => void): Promise<void> {
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Complaint(`The build failed:\n${output}`);
-  writeFileSync(stamp, hash);
+}
+
+function isCurrent(hash: string): boolean {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
 function hashOfSources(): string {

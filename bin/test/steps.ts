@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { dataDir, projectDir } from "#bin/local/project.ts";
+import { countStep, nothing, playwrightCounts, readReport, vitestCounts, type Counts } from "./counts.ts";
+
+/** Runs a command of ours with its output on ours, and says how it ended. */
+export async function run(args: string[], env: Record<string, string> = {}): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: projectDir, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}
+
+/** Types and lint pass without being counted as tests, and fail as one. */
+export async function check(): Promise<Counts> {
+  return countStep(await run(["bin/check.ts"]), nothing);
+}
+
+export async function tests(): Promise<Counts> {
+  const file = freshReport("vitest.json");
+  const args = ["run", "--coverage", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await run(["node_modules/vitest/vitest.mjs", ...args]);
+  const report = readReport<Parameters<typeof vitestCounts>[0]>(file);
+  return countStep(code, report === null ? nothing : vitestCounts(report));
+}
+
+export async function journeys(): Promise<Counts> {
+  const file = freshReport("playwright.json");
+  const code = await run(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const report = readReport<Parameters<typeof playwrightCounts>[0]>(file);
+  return countStep(code, report === null ? nothing : playwrightCounts(report));
+}
+
+/** Yesterday's report must not stand in for a run that wrote none. */
+function freshReport(name: string): string {
+  const file = path.join(dataDir, name);
+  rmSync(file, { force: true });
+  return file;
+}
