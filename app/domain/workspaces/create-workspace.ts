@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
-import type { Pool } from "pg";
 import { claimMembership, claimSlug, claimTrial, schedule } from "#db/directory.ts";
 import type { Database } from "#db/database.ts";
 import { newId } from "#db/ids.ts";
@@ -10,9 +9,10 @@ import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { termsOf, type PlanKey } from "#app/domain/plans.rules.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
-import { openFoundingScope, withScope, type AppFacts, type RequestFacts, type Scope } from "#app/domain/scope.ts";
+import { openFoundingScope, withScope, type Scope } from "#app/domain/scope.ts";
 import { trialDays, trialPlan } from "#app/domain/terms.rules.ts";
 import { cleanText, oneLine, textMessage } from "#app/domain/text.rules.ts";
+import type { Outside } from "#app/domain/workspaces/outside.ts";
 import { slugCandidate, slugFromName } from "#app/domain/workspaces/slugs.rules.ts";
 import { trialSteps } from "#app/domain/workspaces/trial-steps.rules.ts";
 
@@ -25,15 +25,6 @@ export interface Founder {
   timeZone: string;
 }
 
-export interface Founding {
-  /** As afterlogin_tenant. */
-  pool: Pool;
-  /** Business time. */
-  now: Date;
-  request: RequestFacts;
-  app: AppFacts;
-}
-
 export const workspaceName = oneLine(80);
 
 const numberedCandidates = 9;
@@ -43,7 +34,7 @@ const numberedAtRandom = 20;
  * A person becomes the owner of a new workspace: on a trial if they had none in twelve months, on Starter otherwise.
  * Refuses invalid for the name, forbidden for somebody whose address nobody has proved.
  */
-export async function createWorkspace(founding: Founding, input: { founder: Founder; name: string }): Promise<{ tenantId: string; slug: string }> {
+export async function createWorkspace(founding: Outside, input: { founder: Founder; name: string }): Promise<{ tenantId: string; slug: string }> {
   const { founder } = input;
   if (!founder.emailVerified) {
     refuse("forbidden", "Confirm your email address first: the link is in the mail we sent you.");

@@ -5,9 +5,34 @@ import type { StoredRole } from "#app/domain/permissions.rules.ts";
 export const invitationDays = 7;
 /** At most so many addresses in one form. */
 export const invitationsAtOnce = 50;
+/** At most so many from one workspace in 24 hours. */
+export const invitationsADay = 200;
+/** The same one again not sooner than after so many minutes, and not more often than so many times in all. */
+export const resendAfterMinutes = 5;
+export const sendingsAtMost = 10;
+
+export const invitationStatuses = ["open", "accepted", "revoked", "expired"] as const;
+export type InvitationStatus = (typeof invitationStatuses)[number];
 
 export function invitationExpiry(sentAt: Date): Date {
   return addDays(sentAt, invitationDays);
+}
+
+/** One past its day is expired, whether or not anybody has noted it. */
+export function presentStatus({ status, expiresAt }: { status: InvitationStatus; expiresAt: Date }, now: Date): InvitationStatus {
+  return status === "open" && now >= expiresAt ? "expired" : status;
+}
+
+export type ResendVerdict = { ok: true } | { ok: false; reason: "accepted" | "revoked" | "too_often" | "too_soon" };
+
+export function resendVerdict(
+  invitation: { status: InvitationStatus; sentCount: number; lastSentAt: Date },
+  now: Date,
+): ResendVerdict {
+  if (invitation.status === "accepted" || invitation.status === "revoked") return { ok: false, reason: invitation.status };
+  if (invitation.sentCount >= sendingsAtMost) return { ok: false, reason: "too_often" };
+  const soonest = invitation.lastSentAt.getTime() + resendAfterMinutes * 60_000;
+  return now.getTime() < soonest ? { ok: false, reason: "too_soon" } : { ok: true };
 }
 
 export type LinkInput = {
@@ -15,7 +40,7 @@ export type LinkInput = {
   invitation: {
     email: string;
     role: StoredRole;
-    status: "open" | "accepted" | "revoked" | "expired";
+    status: InvitationStatus;
     expiresAt: Date;
   };
   /** Null once it is purged. */
