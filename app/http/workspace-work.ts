@@ -1,5 +1,5 @@
 import { createContext, type RouterContextProvider } from "react-router";
-import type { OpenedScope, Scope } from "#app/domain/scope.ts";
+import { withScope, type OpenedScope, type Scope } from "#app/domain/scope.ts";
 import type { Entry, EntryHere } from "#app/http/enter.ts";
 
 /**
@@ -19,6 +19,14 @@ export class WorkspaceWork {
 
   get scope(): Scope {
     return this.#current.scope;
+  }
+
+  /**
+   * A transaction of its own beside the request's one, ended before this resolves: for what must be committed before a
+   * call to the network, and what is written after it. Between two of them no transaction is open.
+   */
+  async shortScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+    return withScope(this.#open(true), work);
   }
 
   /** Commits for an answer below 400, rolls back for any other. Harmless when called again. */

@@ -1,8 +1,6 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { unschedule } from "#db/directory.ts";
 import { seatChanges } from "#db/schema/billing.ts";
-import { memberships } from "#db/schema/workspaces.ts";
-import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { settleSeatChange } from "#app/domain/billing/seat-changes.rules.ts";
 import { chooseCurrent } from "#app/domain/billing/subscription.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
@@ -37,30 +35,4 @@ export async function settleOpenSeatChange(scope: Scope, states: readonly Subscr
     if (settledAt && open.takesEffect === "period_end") await unschedule(scope.db, { kind: seatsDue, refId: open.id });
   }
   return states.map((state) => (state === current ? { ...state, quantity: usable } : state));
-}
-
-/** Whoever waited for a seat comes in, the longest-waiting first, as far as the seats go. */
-export async function seatPendingMembers(scope: Scope): Promise<string[]> {
-  const { db, tenantId, standing } = scope;
-  const waiting = await db
-    .select({ id: memberships.id, name: memberships.name })
-    .from(memberships)
-    .where(and(eq(memberships.tenantId, tenantId), eq(memberships.status, "pending_seat")))
-    .orderBy(asc(memberships.joinedAt), asc(memberships.id));
-  const { seats } = standing.terms.limits;
-  const free = seats === null ? waiting.length : Math.max(0, seats - standing.usage.seats);
-  const seated = waiting.slice(0, free);
-  for (const { id, name } of seated) {
-    await db
-      .update(memberships)
-      .set({ status: "active" })
-      .where(and(eq(memberships.tenantId, tenantId), eq(memberships.id, id)));
-    await recordEvent(scope, {
-      action: "member.seat_given",
-      target: { kind: "membership", id, label: name },
-      before: { status: "pending_seat" },
-      after: { status: "active" },
-    });
-  }
-  return seated.map(() => "member.seat_given");
 }

@@ -9,11 +9,13 @@ import type { CustomerState } from "#app/domain/billing/fetch-customer.ts";
 import { invoiceFromStripe } from "#app/domain/billing/invoice.rules.ts";
 import { invoicesByStripeId, isIssued, writeInvoice } from "#app/domain/billing/invoice-rows.ts";
 import { settleCheckouts } from "#app/domain/billing/settle-checkouts.ts";
-import { seatPendingMembers, settleOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
+import { settleOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { listSubscriptions, writeSubscriptions } from "#app/domain/billing/subscription-rows.ts";
 import { subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
 import { takeTerms } from "#app/domain/billing/take-terms.ts";
 import { refreshed, type Scope } from "#app/domain/scope.ts";
+import { giveWaitingSeats } from "#app/domain/workspaces/give-waiting-seats.ts";
+import { takeTurn } from "#app/domain/workspaces/people.ts";
 import { enqueue } from "#jobs/enqueue.ts";
 
 export type SyncResult =
@@ -35,7 +37,7 @@ export async function writeCustomerState(
   input: { state: CustomerState; readAt: Date; cause: Cause | null },
 ): Promise<SyncResult> {
   const { state, readAt, cause } = input;
-  await lockWorkspace(opened);
+  await takeTurn(opened);
   if (await isOlderThanWritten(opened, readAt)) return { outcome: "stale" };
   if (!(await claimStripeId(opened.db, state.customerId))) throw new Error(`${state.customerId} belongs to another workspace.`);
   const before = await refreshed(opened);
@@ -65,15 +67,11 @@ export async function writeCustomerState(
     const change = invoiceChange(previous, invoice);
     if (change) await announceInvoice(after, { invoice, change, card: card.card });
   }
-  changed.push(...(await seatPendingMembers(after)));
+  const seated = await giveWaitingSeats(after);
+  if (seated > 0) changed.push(`member.seat_given: ${seated}`);
   await rememberAccess(after);
   await askForLimits(before, after);
   return { outcome: "synced", changed, flags: flagsOf(after, state, live) };
-}
-
-/** Syncs of one workspace come one after the other. Rows that merely refer to the workspace are not held up. */
-async function lockWorkspace({ db, tenantId }: Scope): Promise<void> {
-  await db.execute(sql`select 1 from tenant.workspaces where tenant_id = ${tenantId} for no key update`);
 }
 
 async function isOlderThanWritten({ db, tenantId }: Scope, readAt: Date): Promise<boolean> {
