@@ -23,7 +23,7 @@ interface RefusalData {
   workspace?: string;
 }
 
-function refusalOf(data: unknown): RefusalData | null {
+export function refusalOf(data: unknown): RefusalData | null {
   return typeof data === "object" && data !== null && "code" in data ? (data as RefusalData) : null;
 }
 
@@ -48,7 +48,7 @@ function WaitingOutside({ status, suspendedFor, workspace }: RefusalData) {
   );
 }
 
-function titleOf(status: number): string {
+export function titleOf(status: number): string {
   if (status === 404) return "There is nothing here";
   if (status === 403) return "You may not do that";
   if (status === 409) return "That is not possible now";
@@ -56,7 +56,7 @@ function titleOf(status: number): string {
   return "Something failed";
 }
 
-function textOf(status: number): string {
+export function textOf(status: number): string {
   if (status === 404) return "The address may be wrong, or it leads to something that you cannot see.";
   if (status < 500) return "Go back and try again.";
   return "Nothing was changed. Try again in a moment, and quote the request below when you write to us.";

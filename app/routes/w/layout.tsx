@@ -1,8 +1,153 @@
-import { Outlet, type MiddlewareFunction } from "react-router";
+import { isRouteErrorResponse, Outlet, type MiddlewareFunction } from "react-router";
+import { holds, may, type Scope } from "#app/domain/scope.ts";
+import { standingBanner, type StandingBanner } from "#app/domain/standing-banner.rules.ts";
+import { findOwner } from "#app/domain/workspaces/people.ts";
+import { planWords } from "#app/domain/workspaces/plan-words.rules.ts";
+import { roleLabels, roleText } from "#app/domain/workspaces/roles.rules.ts";
+import { sameSection } from "#app/domain/workspaces/sections.rules.ts";
+import type { Entry, EntryWorkspace } from "#app/http/enter.ts";
+import { workspaceLoader } from "#app/http/route.ts";
 import { workspaceDoor } from "#app/http/workspace-door.ts";
+import { useRootData } from "#app/root.tsx";
+import { ErrorPage, refusalOf, textOf, titleOf } from "#app/routes/error-page.tsx";
+import { Banner } from "#app/ui/banner.tsx";
+import { LinkButton } from "#app/ui/button.tsx";
+import { Flash } from "#app/ui/flash.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { ProblemPage } from "#app/ui/problem-page.tsx";
+import { WorkspaceShell } from "#app/ui/workspace-shell.tsx";
+import { workspaceNavigation } from "#app/routes/w/navigation.ts";
+import type { Route } from "./+types/layout";
 
 export const middleware: MiddlewareFunction<Response>[] = [workspaceDoor];
 
-export default function WorkspaceLayout() {
-  return <Outlet />;
+/** All from the door's one look-up; only a banner that says "contact the owner" asks for the name. */
+export const loader = workspaceLoader(async ({ scope, entry, url }) => {
+  const { standing, actor } = scope;
+  const banner = bannerFor(scope);
+  return {
+    workspace: shown(entry.workspaces.find(({ id }) => id === scope.tenantId), entry, url.pathname),
+    roleLabel: actor.kind === "member" ? roleText(actor) : "",
+    others: entry.workspaces.filter(({ id }) => id !== scope.tenantId).map((other) => shown(other, entry, url.pathname)),
+    phase: phaseOf(standing.access),
+    openInvitations: entry.openInvitations,
+    person: { id: entry.user.id, name: entry.user.name, email: entry.user.email },
+    seesBilling: holds(scope, "billing.read"),
+    seesActivity: holds(scope, "activity.read"),
+    banner,
+    owner: banner?.action === "contact_owner" ? await findOwner(scope) : null,
+  };
+});
+
+export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
+  return (
+    <Shell data={loaderData}>
+      <Outlet />
+    </Shell>
+  );
+}
+
+/** What is refused or missing inside a workspace keeps the workspace around it, where the door was passed. */
+export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
+  const { requestId } = useRootData();
+  const problem = isRouteErrorResponse(error) ? { status: error.status, data: error.data as unknown } : { status: 500, data: null };
+  if (!loaderData) return <ErrorPage {...problem} requestId={requestId} />;
+  const home = `/w/${loaderData.workspace.slug}`;
+  return (
+    <Shell data={loaderData}>
+      <Page>
+        <title>{`${titleOf(problem.status)} · ${loaderData.workspace.name} · Afterlogin`}</title>
+        <ProblemPage kind={kindOf(problem.status)} title={titleOf(problem.status)} requestId={requestId} action={{ href: home, label: "To the workspace’s home" }}>
+          <p>{refusalOf(problem.data)?.message ?? textOf(problem.status)}</p>
+          {problem.status === 403 && (
+            <p>
+              Your role in {loaderData.workspace.name}: {loaderData.roleLabel}. You are signed in as {loaderData.person.email}.
+            </p>
+          )}
+        </ProblemPage>
+      </Page>
+    </Shell>
+  );
+}
+
+type ShellData = Route.ComponentProps["loaderData"];
+
+function Shell({ data, children }: { data: ShellData; children: React.ReactNode }) {
+  const root = useRootData();
+  const { workspace, person } = data;
+  return (
+    <WorkspaceShell
+      switcher={{
+        workspace: { ...workspace, roleLabel: data.roleLabel, standing: data.phase },
+        others: data.others,
+        findAction: "/workspaces",
+        createHref: "/workspaces/new",
+        invitations: { count: data.openInvitations, href: "/account/invitations" },
+      }}
+      navigation={workspaceNavigation({ ...data, slug: workspace.slug, path: root.path })}
+      user={{
+        person,
+        links: [
+          { href: "/account/profile", label: "Profile", icon: "user" },
+          { href: "/account/security", label: "Security", icon: "shield" },
+          { href: "/workspaces", label: "Workspaces", icon: "building" },
+        ],
+        theme: root.theme,
+        themeAction: "/theme",
+        signOutAction: "/sign-out",
+        returnTo: root.path,
+      }}
+      banner={data.banner && <StandingNote banner={data.banner} owner={data.owner} slug={workspace.slug} />}
+      flash={root.flash && <Flash {...root.flash} />}
+    >
+      {children}
+    </WorkspaceShell>
+  );
+}
+
+function StandingNote({ banner, owner, slug }: { banner: StandingBanner; owner: ShellData["owner"]; slug: string }) {
+  return (
+    <Banner kind={banner.kind} phase={banner.phase} title={banner.title} action={<BannerAction action={banner.action} owner={owner} slug={slug} />}>
+      {banner.text}
+    </Banner>
+  );
+}
+
+function BannerAction({ action, owner, slug }: { action: StandingBanner["action"]; owner: ShellData["owner"]; slug: string }) {
+  if (action === null) return null;
+  if (action === "contact_us") return <LinkButton href="/contact">Write to us</LinkButton>;
+  if (action === "contact_owner") return owner && <LinkButton href={`mailto:${owner.email}`}>Contact {owner.name}</LinkButton>;
+  return <LinkButton href={`/w/${slug}/${action.path}`}>{action.label}</LinkButton>;
+}
+
+function bannerFor(scope: Scope): StandingBanner | null {
+  const { standing, actor, now } = scope;
+  return standingBanner({
+    ...standing,
+    now,
+    viewer: {
+      managesBilling: may(scope, "billing.manage"),
+      readsBilling: holds(scope, "billing.read"),
+      owns: actor.kind === "member" && actor.role === "owner",
+    },
+    view: standing.workspace,
+  });
+}
+
+function shown(workspace: EntryWorkspace | undefined, { now }: Entry, path: string) {
+  if (!workspace) throw new Error("The door let somebody into a workspace that is not among theirs.");
+  const { id, name, slug, role } = workspace;
+  return { id, name, slug, href: sameSection(path, workspace), roleLabel: roleLabels[role], planLabel: planWords(workspace, now) };
+}
+
+/** Beside the name: only what is not simply in order. */
+function phaseOf({ level, reason }: Scope["standing"]["access"]) {
+  if (level !== "full") return { phase: level, label: reason === "closed" ? "Closed" : phaseLabels[level] };
+  return reason === "trialing" ? { phase: "trial" as const, label: "Growth trial" } : null;
+}
+
+const phaseLabels = { grace: "Grace", restricted: "Restricted", read_only: "Read-only", suspended: "Suspended" } as const;
+
+function kindOf(status: number) {
+  return status === 404 ? "not_found" : status < 500 ? "refused" : "failed";
 }
