@@ -28,3 +28,6 @@ revoke create on schema directory from afterlogin_directory;
 
 -- The nightly sweep forgets what has served its time.
 grant delete on platform.receipts, platform.stripe_events to afterlogin_worker;
+
+-- Nothing updates the outbox, but FOR UPDATE SKIP LOCKED, by which relays share it, asks for the right to.
+grant update on queue.outbox to afterlogin_worker;

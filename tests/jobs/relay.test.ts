@@ -1,0 +1,173 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { newId } from "#db/ids.ts";
+import { enqueue } from "#jobs/enqueue.ts";
+import { drainOutbox, startRelay, type Relay } from "#jobs/relay.ts";
+import { createQueueWorld, until } from "./queue-world.ts";
+
+const queue = await createQueueWorld();
+const { world, runtime, jobsOf, ask } = queue;
+const boss = await queue.sender();
+const relays: Relay[] = [];
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await world.admin.query("delete from pgboss.job");
+  await world.admin.query("delete from queue.outbox");
+});
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await queue.close();
+});
+
+async function relay(pollMs = 60_000): Promise<void> {
+  const { log, errors, config } = runtime;
+  relays.push(await startRelay({ boss, pool: world.pools.afterlogin_worker, directUrl: config.database.direct.afterlogin_worker, log, errors, pollMs }));
+}
+
+test("what Anna's request asks for reaches the queue when it commits, under the same id and with the same payload", async () => {
+  const anna = await world.person("Anna");
+  const acme = await world.workspace({ name: "Acme", owner: anna });
+  await world.admin.query("delete from queue.outbox");
+  await relay();
+  await world.as(acme, anna, (scope) => enqueue(scope, "workspace.purge", { tenantId: acme.tenantId }));
+  const [job] = await until(async () => ((await jobsOf("workspace.purge")).length > 0 ? jobsOf("workspace.purge") : false));
+  expect(job).toMatchObject({ state: "created", data: { tenantId: acme.tenantId } });
+  expect(await world.outbox()).toEqual([]);
+});
+
+test("what a request asked for and then undid never leaves", async () => {
+  const bea = await world.person("Bea");
+  const acme = await world.workspace({ name: "Beatus", owner: bea });
+  await world.admin.query("delete from queue.outbox");
+  await expect(
+    world.as(acme, bea, async (scope) => {
+      await enqueue(scope, "workspace.purge", { tenantId: acme.tenantId });
+      throw new Error("thought better of it");
+    }),
+  ).rejects.toThrow("thought better");
+  await drainOutbox(world.pools.afterlogin_worker, boss);
+  expect(await jobsOf()).toEqual([]);
+});
+
+test("a relay that starts finds what was asked while none ran, and the poll finds what no notification announced", async () => {
+  await ask("profile.fan-out", { userId: newId() });
+  await relay(30);
+  await until(async () => (await jobsOf("profile.fan-out")).length === 1);
+  await world.admin.query("insert into queue.outbox (id, job, payload, created_at) values ($1, 'profile.fan-out', $2, now())", [newId(), { userId: newId() }]);
+  await until(async () => (await jobsOf("profile.fan-out")).length === 2);
+});
+
+test("a job asked for twice before it begins is one job where the catalog says so, for each key", async () => {
+  await ask("mail.deliver", {});
+  await ask("mail.deliver", {});
+  await ask("stripe.sync-customer", { customerId: "cus_A" });
+  await ask("stripe.sync-customer", { customerId: "cus_B" });
+  await ask("stripe.sync-customer", { customerId: "cus_A" });
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(5);
+  expect((await jobsOf("mail.deliver")).length).toBe(1);
+  expect((await jobsOf("stripe.sync-customer")).map((job) => job.data.customerId)).toEqual(["cus_A", "cus_B"]);
+});
+
+test("a job that only a newer version knows stays for that version", async () => {
+  await world.admin.query("insert into queue.outbox (id, job, payload, created_at) values ($1, 'teleport.guests', '{}', now())", [newId()]);
+  await ask("profile.fan-out", { userId: newId() });
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(1);
+  expect((await world.outbox()).map((row) => row.job)).toEqual(["teleport.guests"]);
+});
+
+test("several relays at once hand each row on once", async () => {
+  await fill(600);
+  const moved = await Promise.all([1, 2, 3].map(() => drainOutbox(world.pools.afterlogin_worker, boss)));
+  expect(moved.reduce((sum, some) => sum + some)).toBe(600);
+  expect(await idsOf()).toHaveLength(600);
+  expect(new Set(await idsOf()).size).toBe(600);
+});
+
+test("when the queue refuses a batch, it stays in the outbox whole", async () => {
+  await ask("profile.fan-out", { userId: newId() });
+  await world.admin.query("revoke insert on all tables in schema pgboss from afterlogin_worker");
+  await expect(drainOutbox(world.pools.afterlogin_worker, boss)).rejects.toThrow(/permission denied/);
+  await world.admin.query("grant insert on all tables in schema pgboss to afterlogin_worker");
+  expect(await world.outbox()).toHaveLength(1);
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(1);
+});
+
+test("a relay killed again and again in the middle of its work hands every row on exactly once", async () => {
+  const rows = 4_000;
+  await fill(rows);
+  // Each of the first ones is killed as soon as it has begun to move rows.
+  for (let left = rows, round = 0; left > 0; left = await waiting(), round += 1) {
+    const child = startProcess();
+    if (round < 4) {
+      const before = left;
+      await until(async () => (await waiting()) < before);
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    } else {
+      await until(async () => (await waiting()) === 0);
+      child.kill("SIGKILL");
+    }
+  }
+  const ids = await idsOf();
+  expect(ids).toHaveLength(rows);
+  expect(new Set(ids).size).toBe(rows);
+});
+
+test("a relay whose listening connection dies connects again and misses nothing", async () => {
+  await relay();
+  const { rows } = await world.admin.query<{ pid: number }>("select pid from pg_stat_activity where application_name = 'afterlogin listener' and datname = current_database()");
+  expect(rows).toHaveLength(1);
+  await world.admin.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+  await ask("profile.fan-out", { userId: newId() });
+  await until(async () => (await jobsOf("profile.fan-out")).length === 1);
+});
+
+test("an event in the Stripe inbox wakes one job however many arrive; none wakes none", async () => {
+  await relay();
+  await world.admin.query("select pg_notify('stripe_inbox', '')");
+  for (const id of ["evt_1", "evt_2", "evt_3"]) {
+    await world.pools.afterlogin_intake.query(
+      `insert into platform.stripe_events (id, type, livemode, created, payload, received_at) values ($1, 'invoice.paid', false, now(), '{}', now())`,
+      [id],
+    );
+  }
+  await world.pools.afterlogin_intake.query("select pg_notify('stripe_inbox', '')");
+  await until(async () => (await jobsOf("stripe.process-inbox")).length === 1);
+  await world.pools.afterlogin_intake.query("select pg_notify('stripe_inbox', '')");
+  await world.admin.query("update platform.stripe_events set status = 'done'");
+  expect(await jobsOf("stripe.process-inbox")).toHaveLength(1);
+});
+
+test("moving the business clock asks for a sweep", async () => {
+  await relay();
+  await world.admin.query("delete from pgboss.job");
+  await world.admin.query("select pg_notify('clock', '')");
+  await until(async () => (await jobsOf("due.sweep")).length === 1);
+});
+
+async function fill(count: number): Promise<void> {
+  await world.admin.query(
+    `insert into queue.outbox (id, job, payload, created_at)
+     select gen_random_uuid(), 'profile.fan-out', jsonb_build_object('userId', gen_random_uuid()), now() from generate_series(1, $1)`,
+    [count],
+  );
+}
+
+async function waiting(): Promise<number> {
+  const { rows } = await world.admin.query<{ left: number }>("select count(*)::int as left from queue.outbox");
+  return rows[0]?.left ?? 0;
+}
+
+async function idsOf(): Promise<string[]> {
+  return (await jobsOf("profile.fan-out")).map((job) => job.id);
+}
+
+function startProcess(): ChildProcess {
+  const child = fork(path.join(import.meta.dirname, "relay-process.ts"), { execArgv: [], env: { ...process.env, RELAY_URL: runtime.config.database.direct.afterlogin_worker } });
+  children.push(child);
+  return child;
+}
