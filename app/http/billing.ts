@@ -26,8 +26,8 @@ export function billingWorkOf(context: Readonly<RouterContextProvider>): Billing
 interface Ahead<T> {
   /** Goes into the route's `middleware`. */
   middleware: MiddlewareFunction<Response>;
-  /** What was asked, for the route's loader. */
-  of(context: Readonly<RouterContextProvider>): T;
+  /** The answer, for the route's loader; null after a refused form, whose page is shown without asking again. */
+  of(context: Readonly<RouterContextProvider>): T | null;
 }
 
 /**
@@ -41,11 +41,7 @@ export function askAhead<T>(ask: (asked: { billing: BillingWork; url: URL }) => 
       if (request.method === "GET") context.set(answer, { value: await orPage(() => ask({ billing: billingWorkOf(context), url: new URL(request.url) })) });
       return next();
     },
-    of(context) {
-      const known = context.get(answer);
-      if (!known) throw new Error("Nothing was asked of Stripe for this page.");
-      return known.value;
-    },
+    of: (context) => context.get(answer)?.value ?? null,
   };
 }
 
