@@ -144,3 +144,40 @@ export async function tenantsOfUser(db: Database, userId: string): Promise<strin
 export async function forgetWorkspace(db: Database): Promise<void> {
   await db.execute(sql`select directory.forget()`);
 }
+
+export interface WorkspaceHit {
+  tenantId: string;
+  slug: string;
+  name: string;
+  matchedBy: "newest" | "slug" | "name" | "member" | "invitation" | "stripe id" | "invoice" | "request id";
+  matchedLabel: string;
+}
+
+/** For staff: where a term was found, the best hit of each workspace. An empty term lists the newest. */
+export async function staffSearch(db: Database, search: { term: string; limit: number }): Promise<WorkspaceHit[]> {
+  const { rows } = await db.execute<{ tenant_id: string; slug: string; name: string; matched_by: WorkspaceHit["matchedBy"]; matched_label: string }>(
+    sql`select tenant_id, slug, name, matched_by, matched_label from directory.staff_search(${search.term}, ${search.limit})`,
+  );
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    slug: row.slug,
+    name: row.name,
+    matchedBy: row.matched_by,
+    matchedLabel: row.matched_label,
+  }));
+}
+
+export interface WorkspaceLabel {
+  slug: string;
+  name: string;
+}
+
+/** For staff: what these workspaces are called, by their ids. Those that are gone are not among them. */
+export async function workspaceLabels(db: Database, tenantIds: readonly string[]): Promise<Map<string, WorkspaceLabel>> {
+  const ids = [...new Set(tenantIds)];
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.execute<{ tenant_id: string; slug: string; name: string }>(
+    sql`select tenant_id, slug, name from directory.workspace_labels(${sql.param(ids)}::uuid[])`,
+  );
+  return new Map(rows.map((row) => [row.tenant_id, { slug: row.slug, name: row.name }]));
+}

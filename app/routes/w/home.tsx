@@ -1,3 +1,151 @@
-export default function Unwritten() {
-  return null;
+import { may } from "#app/domain/scope.ts";
+import { getHome } from "#app/domain/workspaces/home.ts";
+import { planListings } from "#app/domain/plans.rules.ts";
+import { workspaceLoader } from "#app/http/route.ts";
+import { LinkButton } from "#app/ui/button.tsx";
+import { DateOnly } from "#app/ui/dates.tsx";
+import { Meter } from "#app/ui/meter.tsx";
+import { PageHead } from "#app/ui/page-head.tsx";
+import { Page, Split } from "#app/ui/page.tsx";
+import { RowItem, Rows } from "#app/ui/rows.tsx";
+import { SubmitButton } from "#app/ui/submit-button.tsx";
+import { Status, TaskStatus } from "#app/ui/status.tsx";
+import type { Route } from "./+types/home";
+
+export const loader = workspaceLoader(async ({ scope, entry }) => {
+  const { onboarding, myTasks } = await getHome(scope, { addressVerified: entry.user.emailVerified });
+  const { workspace, terms, usage } = scope.standing;
+  return {
+    name: workspace.name,
+    slug: workspace.slug,
+    person: entry.user.name,
+    reader: { locale: entry.user.locale, timeZone: entry.user.timeZone },
+    onboarding,
+    myTasks,
+    canHide: may(scope, "workspace.settings"),
+    canCreate: may(scope, "projects.create"),
+    plan: planListings().find(({ key }) => key === terms.plan)?.name ?? terms.plan,
+    usage: [
+      { key: "seats", label: "Seats", used: usage.seats, limit: terms.limits.seats },
+      { key: "projects", label: "Projects", used: usage.projects, limit: terms.limits.projects },
+    ],
+  };
+});
+
+const stepLinks = {
+  address: "/account/verification",
+  project: "projects/new",
+  teammate: "invitations/new",
+  billing: "billing/plan",
+  second_factor: "/account/security",
+} as const;
+
+export default function Home({ loaderData }: Route.ComponentProps) {
+  const { name, slug, person, reader, onboarding, myTasks, usage } = loaderData;
+  const here = `/w/${slug}`;
+  return (
+    <Page>
+      <title>{`Home · ${name} · Afterlogin`}</title>
+      <PageHead title={`Welcome, ${person.split(" ")[0]}`} actions={loaderData.canCreate && <LinkButton href={`${here}/projects/new`} icon="plus">New project</LinkButton>} />
+      {onboarding.shows === "list" && (
+        <section className="section" aria-labelledby="first-steps">
+          <header>
+            <h2 id="first-steps">First steps</h2>
+            <p>
+              {onboarding.done} of {onboarding.total} done
+            </p>
+          </header>
+          <div>
+            <Rows>
+              {onboarding.steps.map((step) => (
+                <RowItem key={step.key} lead={<Status mark={step.done ? "yes" : "none"} tone={step.done ? "positive" : "plain"}>{""}</Status>} end={!step.done && <a href={stepHref(here, step.key)}>Do it</a>}>
+                  <span className={step.done ? "quiet" : undefined}>{step.label}</span>
+                  {step.done && <span className="sr-only">, done</span>}
+                </RowItem>
+              ))}
+            </Rows>
+            {loaderData.canHide && (
+              <form method="post" action={`${here}/onboarding`} className="bar mt-3">
+                <SubmitButton kind="quiet" name="shown" value="no" pending="Hiding">
+                  Hide these steps
+                </SubmitButton>
+              </form>
+            )}
+          </div>
+        </section>
+      )}
+      <Split
+        aside={
+          <section aria-labelledby="usage">
+            <h2 id="usage" className="mb-2">
+              Usage
+            </h2>
+            <p className="meta mb-3">{loaderData.plan}</p>
+            <div className="grid gap-4">
+              {usage.map(({ key, ...meter }) => (
+                <Meter key={key} {...meter} amounts={<Amounts {...meter} locale={reader.locale} />} />
+              ))}
+            </div>
+          </section>
+        }
+      >
+        <section aria-labelledby="my-tasks">
+          <h2 id="my-tasks" className="mb-2">
+            My tasks
+          </h2>
+          {myTasks.length === 0 ? (
+            <p className="text-ink-2">
+              Nothing is assigned to you. <a href={`${here}/projects`}>Look at the projects</a>
+            </p>
+          ) : (
+            <>
+              <Rows>
+                {myTasks.map((task) => (
+                  <RowItem
+                    key={task.id}
+                    title={<a href={`${here}/tasks/${task.id}`}>{task.title}</a>}
+                    detail={task.project}
+                    end={
+                      <>
+                        {task.dueOn && (
+                          <span className="meta">
+                            due <DateOnly at={task.dueOn} {...reader} short />
+                          </span>
+                        )}{" "}
+                        <TaskStatus status={task.status === "doing" ? "in_progress" : task.status} />
+                      </>
+                    }
+                  />
+                ))}
+              </Rows>
+              <p className="mt-3">
+                <a href={`${here}/my-tasks`}>All my tasks</a>
+              </p>
+            </>
+          )}
+        </section>
+        {onboarding.shows === "restore_link" && loaderData.canHide && (
+          <form method="post" action={`${here}/onboarding`}>
+            <SubmitButton kind="quiet" name="shown" value="yes" pending="Showing">
+              Show the first steps again
+            </SubmitButton>
+          </form>
+        )}
+      </Split>
+    </Page>
+  );
+}
+
+function Amounts({ used, limit, locale }: { used: number; limit: number | null; locale: string }) {
+  const number = new Intl.NumberFormat(locale);
+  return (
+    <>
+      <b>{number.format(used)}</b> {limit === null ? "used, no limit" : `of ${number.format(limit)}`}
+    </>
+  );
+}
+
+function stepHref(here: string, key: keyof typeof stepLinks): string {
+  const link = stepLinks[key];
+  return link.startsWith("/") ? link : `${here}/${link}`;
 }
