@@ -96,6 +96,26 @@ test("when the queue refuses a batch, it stays in the outbox whole", async () =>
   expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(1);
 });
 
+test("a relay cut off between taking rows and handing them on leaves them where they were", async () => {
+  await fill(3);
+  const blocker = await world.admin.connect();
+  await blocker.query("begin");
+  await blocker.query("lock table pgboss.job in exclusive mode");
+  const cutOff = drainOutbox(world.pools.afterlogin_worker, boss).catch((error: Error) => error);
+  const pid = await until(async () => {
+    const { rows } = await world.admin.query<{ pid: number }>(
+      "select pid from pg_stat_activity where wait_event_type = 'Lock' and usename = 'afterlogin_worker' and datname = current_database()",
+    );
+    return rows[0]?.pid;
+  });
+  await world.admin.query("select pg_terminate_backend($1)", [pid]);
+  expect(await cutOff).toBeInstanceOf(Error);
+  await blocker.query("rollback");
+  blocker.release();
+  expect(await waiting()).toBe(3);
+  expect(await jobsOf()).toEqual([]);
+});
+
 test("a relay killed again and again in the middle of its work hands every row on exactly once", async () => {
   const rows = 4_000;
   await fill(rows);
