@@ -1,7 +1,5 @@
 import { config } from "#app/config.ts";
-import { migrate } from "#db/migrate.ts";
-import { installQueues } from "#jobs/install.ts";
-import { ownerUrlOf } from "#bin/local/database.ts";
+import { migrateDatabase, ownerUrlOf } from "#bin/local/database.ts";
 import { localEnvironment } from "#bin/local/environment.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
 
@@ -9,10 +7,9 @@ import { orPlainMessage } from "#bin/local/plain-message.ts";
 await orPlainMessage(async () => {
   const { release } = await localEnvironment();
   try {
-    const ownerUrl = ownerUrlOf(config());
-    const { applied } = await migrate(ownerUrl, { rolePasswords: config().database.rolePasswords, log: console.log });
-    await installQueues(ownerUrl);
-    console.log(applied.length === 0 ? "The database is up to date." : `${applied.length} migrations applied.`);
+    ownerUrlOf(config());
+    await migrateDatabase(config(), console.log);
+    console.log("The database is up to date.");
   } finally {
     await release();
   }

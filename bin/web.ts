@@ -1,5 +1,4 @@
 import { config } from "#app/config.ts";
-import { endWithParent } from "#bin/local/children.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
 
 /** The web process. The routes are compiled (npm run build); this starts what was built. */
@@ -10,5 +9,4 @@ await orPlainMessage(async () => {
   config();
   const { startWeb } = (await import(built)) as typeof import("#app/server.ts");
   await startWeb();
-  endWithParent();
 });

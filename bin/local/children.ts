@@ -5,6 +5,9 @@ import { projectDir } from "./project.ts";
 export type ChildOptions = { name: string; args: string[]; env: Record<string, string | undefined> };
 export type Supervised = { stop(): Promise<void> };
 
+/** Needs an open channel between us. */
+export const endsWithUs = ["--import", "./bin/local/end-with-parent.ts"];
+
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** A child that ran this long has started well: its next crash counts as the first. */
@@ -19,8 +22,7 @@ export function supervise({ name, args, env }: ChildOptions): Supervised {
   let timer: NodeJS.Timeout | undefined;
   const start = (): void => {
     const began = performance.now();
-    // The open channel ends with us, also by kill -9, and tells the child to end too.
-    child = spawn(process.execPath, args, { cwd: projectDir, env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    child = spawn(process.execPath, [...endsWithUs, ...args], { cwd: projectDir, env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
     child.once("exit", (code, signal) => {
       if (stopping) return;
       delay = performance.now() - began > goodRun ? firstDelay : Math.min(delay * 2, longestDelay);
@@ -45,11 +47,4 @@ async function end(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), patience);
   await exited;
   clearTimeout(timer);
-}
-
-/** For the processes that we start: end as on SIGTERM when whoever started us is gone. */
-export function endWithParent(): void {
-  if (process.channel === undefined) return;
-  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
-  process.channel?.unref();
 }

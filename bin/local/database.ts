@@ -6,8 +6,12 @@ import { Complaint } from "./plain-message.ts";
 /** Roles, migrations and queues. A process that was given no privileged login leaves them to whoever has one. */
 export async function migrateDatabase({ database }: Config, say: (line: string) => void): Promise<void> {
   if (database.ownerUrl === null) return;
-  await migrate(database.ownerUrl, { rolePasswords: database.rolePasswords, log: say });
-  await installQueues(database.ownerUrl);
+  try {
+    await migrate(database.ownerUrl, { rolePasswords: database.rolePasswords, log: say });
+    await installQueues(database.ownerUrl);
+  } catch (error) {
+    throw new Complaint(`The database could not be brought to this version: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 export function ownerUrlOf({ database }: Config): string {

@@ -1,7 +1,9 @@
 import path from "node:path";
 import { config, type Config } from "#app/config.ts";
 import type { WorldOptions } from "#dev/world.ts";
-import { endWithParent, supervise, type Supervised } from "./children.ts";
+import { announce } from "./announce.ts";
+import "./end-with-parent.ts";
+import { supervise, type Supervised } from "./children.ts";
 import { migrateDatabase } from "./database.ts";
 import { localEnvironment, type LocalEnvironment } from "./environment.ts";
 import { refuseTakenPort } from "./port.ts";
@@ -17,7 +19,7 @@ type Options = {
 };
 
 /** The whole of Afterlogin on this machine, until a signal ends it. Resolves when the web server answers. */
-export async function runAll({ web, prepare, say }: Options): Promise<Config> {
+export async function runAll({ web, prepare, say }: Options): Promise<void> {
   await refuseTakenPort(Number(process.env.PORT || 3000), process.env.HOST || "127.0.0.1");
   const local = await localEnvironment({ settings: await settingsWithFreePorts() });
   const loaded = await prepareOrRelease(local, async () => {
@@ -29,7 +31,7 @@ export async function runAll({ web, prepare, say }: Options): Promise<Config> {
   const children = startChildren(loaded, local, web.args, env);
   stopOnSignal(children, local, say);
   await untilLive(loaded);
-  return loaded;
+  announce(loaded, local, say);
 }
 
 /** Until there are processes to stop, a failure has to stop the database itself. */
@@ -83,7 +85,6 @@ function stopOnSignal(children: Supervised[], local: LocalEnvironment, say: (lin
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
-  endWithParent();
 }
 
 async function untilLive({ port, host }: Config): Promise<void> {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBuild } from "#bin/local/build.ts";
+import { endsWithUs } from "#bin/local/children.ts";
 import { projectDir } from "#bin/local/project.ts";
 import { moveClock } from "#dev/clock.ts";
 import { startInbox, type Inbox } from "#dev/inbox.ts";
@@ -104,8 +105,7 @@ function environment({ database, url, port, inbox, stripe, webhookSecret, env }:
 type RunningProcess = { name: string; child: ChildProcess; output(): string; stop(): Promise<void> };
 
 function startProcess(name: string, args: string[], env: Record<string, string>): RunningProcess {
-  // The channel: should the test run be killed, its children end too.
-  const child = spawn(process.execPath, args, { cwd: projectDir, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const child = spawn(process.execPath, [...endsWithUs, ...args], { cwd: projectDir, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
