@@ -9,8 +9,8 @@ export function rawCookie(header: string | null, name: string): string | null {
 }
 
 /** A Set-Cookie line. Values are already safe for a cookie (base64url or a known word). */
-export function setCookie(name: string, value: string, options: { secure: boolean; maxAge?: number }): string {
-  const parts = [`${prefixed(name, options.secure)}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax"];
+export function setCookie(name: string, value: string, options: { secure: boolean; maxAge?: number; sameSite?: "Lax" | "Strict" }): string {
+  const parts = [`${prefixed(name, options.secure)}=${value}`, "Path=/", "HttpOnly", `SameSite=${options.sameSite ?? "Lax"}`];
   if (options.secure) parts.push("Secure");
   if (options.maxAge !== undefined) parts.push(`Max-Age=${options.maxAge}`);
   return parts.join("; ");

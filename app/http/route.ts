@@ -10,7 +10,7 @@ import { workOf } from "#app/http/workspace-work.ts";
 
 type Params = Readonly<Record<string, string>>;
 
-interface Asked {
+export interface Asked {
   request: Request;
   url: URL;
   params: Params;

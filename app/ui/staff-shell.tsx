@@ -32,7 +32,7 @@ export function StaffShell({ links, search, staff, signOutAction, flash, childre
               name="q"
               type="search"
               defaultValue={search.value}
-              placeholder="Email, slug, cus_…, invoice, key prefix, request id"
+              placeholder="Email, name, slug, cus_…, invoice, request id"
             />
           </form>
           <span className="text-xs">

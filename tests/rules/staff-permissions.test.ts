@@ -4,8 +4,8 @@ import type { StaffPermission } from "#app/domain/staff/staff-permissions.rules.
 
 /** Each role as it is written down: billing and admin add to the one before. */
 const written = {
-  support: "workspaces, people, billing status, \"why access?\", notes, resend invitation, ask for a visit, retry jobs",
-  billing: "billing details and invoices, extend trial, overrides, credits, write-off, replay of Stripe events",
+  support: "workspaces, people, billing status, \"why access?\", answer support requests, notes, resend invitation, ask for a visit, retry jobs",
+  billing: "billing details and invoices, extend trial, overrides, credits, write-off, replay of Stripe events, sync billing",
   admin: "flags, suspend, restore, ownership, staff roles",
 };
 
@@ -14,6 +14,7 @@ const keyOf: Record<string, StaffPermission> = {
   people: "people.read",
   "billing status": "billing_status.read",
   '"why access?"': "access.explain",
+  "answer support requests": "support_requests.answer",
   notes: "notes.write",
   "resend invitation": "invitations.resend",
   "ask for a visit": "visits.request",
@@ -24,6 +25,7 @@ const keyOf: Record<string, StaffPermission> = {
   credits: "credits.give",
   "write-off": "debts.write_off",
   "replay of Stripe events": "stripe_events.replay",
+  "sync billing": "billing.sync",
   flags: "flags.manage",
   suspend: "workspaces.suspend",
   restore: "workspaces.restore",
