@@ -3,10 +3,10 @@ import type Stripe from "stripe";
 /** `expires` as "2027-08". */
 export type CardState = { brand: string; last4: string; expires: string };
 
-/** The card that the next payment will use: a living subscription's own, else the customer's. Both must be expanded. */
-export function cardOf(customer: Stripe.Customer, subscriptions: readonly Stripe.Subscription[]): CardState | null {
+/** The card that the next payment will use: a living subscription's own, which must be expanded, else the customer's. */
+export function cardOf(customersOwn: Stripe.PaymentMethod | null, subscriptions: readonly Stripe.Subscription[]): CardState | null {
   const ofLiving = subscriptions.filter(({ status }) => status !== "canceled" && status !== "incomplete_expired");
-  const methods = [...ofLiving.map((subscription) => subscription.default_payment_method), customer.invoice_settings.default_payment_method];
+  const methods = [...ofLiving.map((subscription) => subscription.default_payment_method), customersOwn];
   const card = methods.flatMap((method) => (typeof method === "object" && method?.card ? [method.card] : []))[0];
   if (!card) return null;
   return { brand: card.brand, last4: card.last4, expires: `${card.exp_year}-${String(card.exp_month).padStart(2, "0")}` };

@@ -7,6 +7,8 @@ export interface CustomerState {
   customerId: string;
   /** Null when Stripe has deleted the customer, or never had it. */
   customer: Stripe.Customer | null;
+  /** The customer's own default, which serves a subscription that names none. */
+  defaultMethod: Stripe.PaymentMethod | null;
   subscriptions: Stripe.Subscription[];
   invoices: Stripe.Invoice[];
   sessions: Stripe.Checkout.Session[];
@@ -28,7 +30,8 @@ const listWithPayments = withPayments.map((path) => `data.${path}`);
 /** Calls Stripe, so never within a transaction. */
 export async function fetchCustomer(stripe: Stripe, customerId: string, known: KnownObjects): Promise<CustomerState> {
   const customer = await presentCustomer(stripe, customerId);
-  const [subscriptions, invoices, sessions] = await Promise.all([
+  const [defaultMethod, subscriptions, invoices, sessions] = await Promise.all([
+    defaultMethodOf(stripe, customer),
     customer ? subscriptionsOf(stripe, customerId) : [],
     customer ? invoicesOf(stripe, customerId) : [],
     found(known.openSessionIds, (id) => stripe.checkout.sessions.retrieve(id)),
@@ -40,6 +43,7 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
   return {
     customerId,
     customer,
+    defaultMethod,
     subscriptions: [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId),
     invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
     sessions,
@@ -48,12 +52,18 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
 
 async function presentCustomer(stripe: Stripe, id: string): Promise<Stripe.Customer | null> {
   try {
-    const customer = await stripe.customers.retrieve(id, { expand: ["invoice_settings.default_payment_method"] });
+    const customer = await stripe.customers.retrieve(id);
     return customer.deleted ? null : customer;
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
+}
+
+async function defaultMethodOf(stripe: Stripe, customer: Stripe.Customer | null): Promise<Stripe.PaymentMethod | null> {
+  const id = idOf(customer?.invoice_settings.default_payment_method);
+  const [method] = await found(id ? [id] : [], (one) => stripe.paymentMethods.retrieve(one));
+  return method ?? null;
 }
 
 function subscriptionsOf(stripe: Stripe, customer: string): Promise<Stripe.Subscription[]> {

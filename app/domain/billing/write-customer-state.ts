@@ -82,10 +82,10 @@ async function isOlderThanWritten({ db, tenantId }: Scope, readAt: Date): Promis
 }
 
 /** A customer that Stripe deleted is let go: the next checkout makes a new one. */
-async function writeCard(scope: Scope, { customerId, customer, subscriptions: all }: CustomerState): Promise<{ card: CardState | null; changed: string[] }> {
+async function writeCard(scope: Scope, { customerId, customer, defaultMethod, subscriptions: all }: CustomerState): Promise<{ card: CardState | null; changed: string[] }> {
   const { db, tenantId } = scope;
   const [was] = await db.select().from(billingDetails).where(eq(billingDetails.tenantId, tenantId)).for("update");
-  const card = customer && cardOf(customer, all);
+  const card = customer && cardOf(defaultMethod, all);
   // A customer from before does not speak for the one that the workspace has now.
   if (!was || (was.stripeCustomerId !== null && was.stripeCustomerId !== customerId)) return { card, changed: [] };
   const next = {

@@ -28,7 +28,8 @@ export function expanded(world: World, object: object, paths: string[]): object 
 
 function walk(world: World, node: Hash, parts: string[], path: string): void {
   const [part, ...rest] = parts as [string, ...string[]];
-  const value = node[part] ?? includable(world, node, part);
+  // Null is an answer: there is nothing to put in its place.
+  const value = part in node ? node[part] : includable(world, node, part);
   if (value === undefined) throw invalid(`This property cannot be expanded (${path}).`, "expand");
   if (value === null) return;
   const reached = Array.isArray(value) ? value.map((item) => found(world, item)) : found(world, value);
@@ -46,7 +47,7 @@ function found(world: World, value: unknown): unknown {
   if (typeof value !== "string") return value;
   const prefix = value.split("_")[0];
   const table = BY_PREFIX.find(([known]) => known === prefix)?.[1];
-  const row = (table && (world.store[table] as Table<{ id: string }>).get(value)) ?? world.store.products.get(value)
+  const row = (table && (world.store[table] as Table<{ id: string }>).get(value)) ?? world.store.products.get(value) ?? world.store.schedules.get(value)
     ?? world.store.tombstones.get(value);
   return row ? structuredClone(row) : value;
 }
