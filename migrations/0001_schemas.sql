@@ -7,7 +7,7 @@ create schema queue;      -- what waits to be done: outbox and mails (pg-boss li
 
 grant usage on schema tenant    to afterlogin_tenant, afterlogin_worker, afterlogin_retention, afterlogin_staff, afterlogin_directory, afterlogin_backup;
 grant usage on schema identity  to afterlogin_identity, afterlogin_directory, afterlogin_backup;
-grant usage on schema directory to afterlogin_tenant, afterlogin_identity, afterlogin_worker, afterlogin_staff, afterlogin_directory, afterlogin_backup;
+grant usage on schema directory to afterlogin_tenant, afterlogin_identity, afterlogin_worker, afterlogin_retention, afterlogin_staff, afterlogin_directory, afterlogin_backup;
 grant usage on schema platform  to afterlogin_intake, afterlogin_worker, afterlogin_staff, afterlogin_directory, afterlogin_backup;
 grant usage on schema queue     to afterlogin_tenant, afterlogin_identity, afterlogin_intake, afterlogin_worker, afterlogin_staff, afterlogin_backup;
 

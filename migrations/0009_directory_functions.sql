@@ -304,10 +304,10 @@ end $$;
 
 revoke execute on all functions in schema directory from public;
 
-grant execute on function directory.current_tenant() to afterlogin_tenant, afterlogin_worker, afterlogin_staff;
+grant execute on function directory.current_tenant() to afterlogin_tenant, afterlogin_worker, afterlogin_retention, afterlogin_staff;
 grant execute on function directory.clock_offset_ms() to afterlogin_tenant, afterlogin_identity, afterlogin_worker, afterlogin_staff;
 grant execute on function directory.enter(text, text, timestamptz, boolean) to afterlogin_tenant;
-grant execute on function directory.standing(timestamptz) to afterlogin_tenant, afterlogin_worker, afterlogin_staff;
+grant execute on function directory.standing(timestamptz) to afterlogin_tenant, afterlogin_worker, afterlogin_retention, afterlogin_staff;
 grant execute on function directory.invitations_for(text, timestamptz, timestamptz) to afterlogin_tenant;
 grant execute on function directory.find_invitation(text) to afterlogin_tenant;
 grant execute on function directory.claim_slug(text), directory.claim_membership(uuid, uuid), directory.release_membership(uuid),

@@ -4,7 +4,7 @@ import { tenantTables } from "#db/registry.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
 
 /** True when the workspace is closed and its 30 days are over: asked again right before anything is deleted. */
-export function isDueForPurge({ standing: { workspace }, now }: Scope): boolean {
+export function isDueForPurge({ standing: { workspace }, now }: Pick<Scope, "standing" | "now">): boolean {
   return workspace.closedAt !== null && workspace.purgeAt !== null && workspace.purgeAt <= now;
 }
 
@@ -12,6 +12,8 @@ export function isDueForPurge({ standing: { workspace }, now }: Scope): boolean 
  * Deletes the activity of a workspace that is due for its purge. Only afterlogin_retention may: `scope` is on its pool.
  */
 export async function purgeActivity(scope: Scope): Promise<number> {
+  await authorize(scope, "workspace.close");
+  if (!isDueForPurge(scope)) return 0;
   const { rowCount } = await scope.db.execute(sql`delete from tenant.audit_events where tenant_id = ${scope.tenantId}`);
   return rowCount ?? 0;
 }
