@@ -37,14 +37,15 @@ test("the owner closes it by its name, and has 30 days", async () => {
 });
 
 test("at the end of the 30 days it cannot be restored, and the purge leaves nothing of it and all of the other", async () => {
-  const gone = await world.workspace({ name: "Gone", owner: ada });
+  const gil = await world.person("Gil");
+  const gone = await world.workspace({ name: "Gone", owner: gil });
   const stays = await world.workspace({ name: "Stays", owner: ada });
-  const { purgeAt } = await world.as(gone, ada, (scope) => closeWorkspace(scope, { typedName: "Gone" }));
+  const { purgeAt } = await world.as(gone, gil, (scope) => closeWorkspace(scope, { typedName: "Gone" }));
   // A day before, the job does nothing.
   await world.setNow(addDays(purgeAt, -1));
   expect(await world.asSystem(gone, purgeWorkspace)).toEqual({});
   await world.setNow(purgeAt);
-  expect((await world.refusal(world.as(gone, ada, restoreWorkspace))).code).toBe("conflict");
+  expect((await world.refusal(world.as(gone, gil, restoreWorkspace))).code).toBe("conflict");
   const before = await rowsOf(stays.tenantId);
   await withScope(
     openScopeInside({
