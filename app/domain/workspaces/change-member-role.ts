@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { memberships } from "#db/schema/workspaces.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
-import { mayAssignRole, mayMakeBillingManager, type RoleVerdict, type StoredRole } from "#app/domain/permissions.rules.ts";
+import { mayActOn, mayAssignRole, mayMakeBillingManager, rolesAssignableBy, type RoleVerdict, type StoredRole } from "#app/domain/permissions.rules.ts";
 import { refuse, refuseStale } from "#app/domain/refusal.ts";
 import { actingMember, authorize, type Scope } from "#app/domain/scope.ts";
 import { readMember, type MemberRecord } from "#app/domain/workspaces/get-member.ts";
@@ -42,6 +42,15 @@ export async function changeMemberRole(scope: Scope, change: RoleChange): Promis
     after,
   });
   return { ...member, ...after, version: member.version + 1 };
+}
+
+/** What the page offers before. */
+export async function prepareRoleChange(scope: Scope, membershipId: string) {
+  await authorize(scope, "members.change_role");
+  const { role } = actingMember(scope);
+  const member = await readMember(scope, membershipId, "look");
+  refuseUnless(mayActOn("members.change_role", role, member.role), member);
+  return { member, roles: rolesAssignableBy(role), decidesBilling: mayMakeBillingManager(role, "member").ok };
 }
 
 export function refuseUnless(verdict: RoleVerdict, member: Pick<MemberRecord, "name">): void {

@@ -33,13 +33,15 @@ export async function listMembers(scope: Scope, filter: MemberFilter): Promise<M
   const matching = and(eq(memberships.tenantId, scope.tenantId), ne(memberships.status, "left"), ...conditions(scope, filter));
   const backwards = readCursor(filter.before);
   const cursor = backwards ?? readCursor(filter.after);
-  const rows = await scope.db
-    .select()
-    .from(memberships)
-    .where(and(matching, cursor ? beyond(cursor, backwards ? "before" : "after") : undefined))
-    .orderBy(...(backwards ? [desc(memberships.name), desc(memberships.id)] : [asc(memberships.name), asc(memberships.id)]))
-    .limit(membersPerPage + 1);
-  const [{ total }] = (await scope.db.select({ total: count() }).from(memberships).where(matching)) as [{ total: number }];
+  const [rows, [counted]] = await Promise.all([
+    scope.db
+      .select()
+      .from(memberships)
+      .where(and(matching, cursor ? beyond(cursor, backwards ? "before" : "after") : undefined))
+      .orderBy(...(backwards ? [desc(memberships.name), desc(memberships.id)] : [asc(memberships.name), asc(memberships.id)]))
+      .limit(membersPerPage + 1),
+    scope.db.select({ total: count() }).from(memberships).where(matching),
+  ]);
   const more = rows.length > membersPerPage;
   const shown = rows.slice(0, membersPerPage);
   if (backwards) shown.reverse();
@@ -47,7 +49,7 @@ export async function listMembers(scope: Scope, filter: MemberFilter): Promise<M
   const [first, last] = [members[0], members.at(-1)];
   return {
     members,
-    total,
+    total: counted!.total,
     next: last && (backwards ? true : more) ? writeCursor(last) : null,
     previous: first && (backwards ? more : cursor !== null) ? writeCursor(first) : null,
   };

@@ -1,3 +1,158 @@
-export default function Unwritten() {
-  return null;
+import { holds, may } from "#app/domain/scope.ts";
+import { invitationStatuses, type InvitationStatus } from "#app/domain/workspaces/invitations.rules.ts";
+import { countOpenInvitations, listInvitations, type ListedInvitation } from "#app/domain/workspaces/list-invitations.ts";
+import { roleLabels } from "#app/domain/workspaces/roles.rules.ts";
+import { workspaceLoader } from "#app/http/route.ts";
+import { LinkButton } from "#app/ui/button.tsx";
+import { DateOnly, RelativeTime, type Reader } from "#app/ui/dates.tsx";
+import { Empty, NothingFound } from "#app/ui/empty.tsx";
+import { FilterBar, FilterSelect } from "#app/ui/filter-bar.tsx";
+import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { PageHead } from "#app/ui/page-head.tsx";
+import { Pagination } from "#app/ui/pagination.tsx";
+import { Status } from "#app/ui/status.tsx";
+import { SubmitButton } from "#app/ui/submit-button.tsx";
+import { PeopleTabs } from "#app/routes/w/members/people-tabs.tsx";
+import type { Route } from "./+types/list";
+
+export const loader = workspaceLoader(async ({ scope, entry, url }) => {
+  const status = statusFrom(url.searchParams.get("status"));
+  const [page, open] = await Promise.all([
+    listInvitations(scope, { status, after: url.searchParams.get("after") }),
+    countOpenInvitations(scope),
+  ]);
+  const { name, slug } = scope.standing.workspace;
+  return {
+    ...page,
+    open,
+    status,
+    continued: url.searchParams.has("after"),
+    workspace: { name, slug },
+    mayInvite: may(scope, "members.invite"),
+    invitesByRole: holds(scope, "members.invite"),
+    mayRevoke: may(scope, "invitations.revoke"),
+    reader: { locale: entry.user.locale, timeZone: entry.user.timeZone },
+    now: scope.now,
+  };
+});
+
+export default function Invitations({ loaderData }: Route.ComponentProps) {
+  const { invitations, open, status, workspace, mayInvite, next } = loaderData;
+  const base = `/w/${workspace.slug}/invitations`;
+  const invite = mayInvite && (
+    <LinkButton kind="primary" icon="user-plus" href={`${base}/new`}>
+      Invite people
+    </LinkButton>
+  );
+  return (
+    <Page>
+      <title>{`Invitations · ${workspace.name} · Afterlogin`}</title>
+      <PageHead title="Invitations" actions={invitations.length > 0 && invite}>
+        {loaderData.invitesByRole && !mayInvite && "Invitations have stopped until billing is settled."}
+      </PageHead>
+      <PeopleTabs slug={workspace.slug} current="invitations" invitations={open} />
+      {invitations.length === 0 && status === null && !loaderData.continued ? (
+        <Empty title="Nobody has been invited yet" action={invite} shape="round" note="A link works for 7 days and only for the address that was invited.">
+          {loaderData.invitesByRole ? "Invite the people you work with: one form takes many addresses." : "Admins and the owner can invite people."}
+        </Empty>
+      ) : (
+        <>
+          <FilterBar label="Invitations" clearHref={status ? base : null}>
+            <FilterSelect name="status" label="Status" value={status ?? ""} options={statusOptions} />
+          </FilterBar>
+          {invitations.length === 0 ? <NothingFound clearHref={base}>No invitation has this status.</NothingFound> : <List {...loaderData} />}
+          <Pagination nextHref={next && `${base}?${new URLSearchParams({ ...(status && { status }), after: next })}`} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function List({ invitations, workspace, mayInvite, mayRevoke, reader, now }: Route.ComponentProps["loaderData"]) {
+  const base = `/w/${workspace.slug}/invitations`;
+  return (
+    <Ledger
+      label="Invitations"
+      columns={[{ label: "Address" }, { label: "Role" }, { label: "Status" }, { label: "Sent" }, { label: "Invited by" }, { label: "Actions", hidden: true, align: "right" }]}
+    >
+      {invitations.map((invitation) => (
+        <Row key={invitation.id}>
+          <RowHead strong>
+            <span className="break-all">{invitation.email}</span>
+          </RowHead>
+          <Cell label="Role">{roleLabels[invitation.role]}</Cell>
+          <Cell>
+            <InvitationStatusWord invitation={invitation} reader={reader} />
+          </Cell>
+          <Cell label="Sent">
+            <RelativeTime at={invitation.lastSentAt} now={now} {...reader} />
+            {invitation.sentCount > 1 && <span className="quiet"> ({invitation.sentCount} times)</span>}
+          </Cell>
+          <Cell label="Invited by">{invitation.invitedBy}</Cell>
+          <Cell align="right" full>
+            <div className="flex justify-end gap-2">
+              {mayInvite && invitation.mayResend && (
+                <form method="post" action={`${base}/${invitation.id}/resending`}>
+                  <SubmitButton kind="outlined" size="small" pending="Sending" aria-label={`Send again to ${invitation.email}`}>
+                    Send again
+                  </SubmitButton>
+                </form>
+              )}
+              {mayRevoke && invitation.status === "open" && (
+                <LinkButton kind="quiet" size="small" href={`${base}/${invitation.id}/revocation`} aria-label={`Revoke the invitation of ${invitation.email}`}>
+                  Revoke
+                </LinkButton>
+              )}
+            </div>
+          </Cell>
+        </Row>
+      ))}
+    </Ledger>
+  );
+}
+
+function InvitationStatusWord({ invitation, reader }: { invitation: ListedInvitation; reader: Reader }) {
+  switch (invitation.status) {
+    case "open":
+      return (
+        <Status mark="invited" tone="info">
+          <span>
+            Open until <DateOnly at={invitation.expiresAt} {...reader} short />
+          </span>
+        </Status>
+      );
+    case "accepted":
+      return (
+        <Status mark="active" tone="positive">
+          Accepted
+        </Status>
+      );
+    case "revoked":
+      return (
+        <Status mark="suspended" tone="plain">
+          Revoked
+        </Status>
+      );
+    case "expired":
+      return (
+        <Status mark="left" tone="caution">
+          <span>
+            Expired on <DateOnly at={invitation.expiresAt} {...reader} short />
+          </span>
+        </Status>
+      );
+  }
+}
+
+const statusOptions = [
+  { value: "", label: "Every status" },
+  { value: "open", label: "Open" },
+  { value: "accepted", label: "Accepted" },
+  { value: "expired", label: "Expired" },
+  { value: "revoked", label: "Revoked" },
+];
+
+function statusFrom(text: string | null): InvitationStatus | null {
+  return invitationStatuses.find((status) => status === text) ?? null;
 }

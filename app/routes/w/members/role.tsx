@@ -1,3 +1,84 @@
-export default function Unwritten() {
-  return null;
+import { z } from "zod";
+import { changeMemberRole, prepareRoleChange } from "#app/domain/workspaces/change-member-role.ts";
+import { roleHints, roleLabels, roleText } from "#app/domain/workspaces/roles.rules.ts";
+import { parseForm } from "#app/http/forms.ts";
+import { goTo } from "#app/http/respond.ts";
+import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { LinkButton } from "#app/ui/button.tsx";
+import { Checkbox } from "#app/ui/checkbox.tsx";
+import { FormErrors } from "#app/ui/form-errors.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { PageHead } from "#app/ui/page-head.tsx";
+import { RadioList } from "#app/ui/radio-list.tsx";
+import { Section } from "#app/ui/section.tsx";
+import { SubmitButton } from "#app/ui/submit-button.tsx";
+import type { Route } from "./+types/role";
+
+export const loader = workspaceLoader(async ({ scope, params }) => {
+  const { name, slug } = scope.standing.workspace;
+  return { ...(await prepareRoleChange(scope, params.membershipId ?? "")), workspace: { name, slug } };
+});
+
+const roleForm = z.object({
+  role: z.enum(["viewer", "member", "admin"], "Choose a role."),
+  billingManager: z.literal("on").optional(),
+  decidesBilling: z.literal("yes").optional(),
+  version: z.coerce.number().int(),
+});
+
+export const action = workspaceAction(async ({ scope, form, params, state }) => {
+  const { role, billingManager, decidesBilling, version } = parseForm(form, roleForm);
+  const member = await changeMemberRole(scope, {
+    membershipId: params.membershipId ?? "",
+    role,
+    version,
+    ...(decidesBilling && { billingManager: billingManager === "on" }),
+  });
+  return goTo(state, `/w/${params.slug}/members`, `${member.name} is now ${roleText(member)}.`);
+});
+
+export default function MemberRole({ loaderData, actionData }: Route.ComponentProps) {
+  const { member, workspace, roles, decidesBilling } = loaderData;
+  const refused = refusedFrom(actionData);
+  const list = `/w/${workspace.slug}/members`;
+  return (
+    <Page>
+      <title>{`Role of ${member.name} · ${workspace.name} · Afterlogin`}</title>
+      <PageHead title={`Role of ${member.name}`} crumbs={[{ label: "Members", href: list }, { label: "Change role" }]}>
+        Now {roleText(member)}. A change takes effect with the next page they open.
+      </PageHead>
+      <form method="post" className="form">
+        <FormErrors errors={refused?.refused.fields} form={refused ? refused.refused.message : undefined} title="Nothing was changed" />
+        <input type="hidden" name="version" value={member.version} />
+        <Section title="Role" note="You can give any role up to your own.">
+          <RadioList
+            name="role"
+            legend="Role"
+            hiddenLegend
+            options={roles.map((role) => ({ value: role, label: roleLabels[role], hint: roleHints[role] }))}
+            defaultValue={refused?.typed.role ?? member.role}
+            error={refused?.refused.fields.role}
+            required
+          />
+        </Section>
+        {decidesBilling && (
+          <Section title="Billing" note="Beside the role of a member or admin. Never for viewers.">
+            <input type="hidden" name="decidesBilling" value="yes" />
+            <Checkbox
+              name="billingManager"
+              label="Manages billing"
+              hint="Sees invoices, buys seats, changes the plan and the card."
+              defaultChecked={refused ? refused.typed.billingManager === "on" : member.billingManager}
+            />
+          </Section>
+        )}
+        <div className="bar">
+          <SubmitButton pending="Changing">Change the role</SubmitButton>
+          <LinkButton kind="quiet" href={list}>
+            Cancel
+          </LinkButton>
+        </div>
+      </form>
+    </Page>
+  );
 }
