@@ -12,6 +12,7 @@ export default [
   route("sign-up", "routes/auth/sign-up.tsx"),
   route("sign-in", "routes/auth/sign-in.tsx"),
   route("sign-out", "routes/auth/sign-out.ts"),
+  route("check-mail", "routes/auth/check-mail.tsx"),
   route("verify/:token", "routes/auth/verify.tsx"),
   route("forgot-password", "routes/auth/forgot-password.tsx"),
   route("reset-password/:token", "routes/auth/reset-password.tsx"),

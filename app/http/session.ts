@@ -1,15 +1,25 @@
 import { createContext, redirect, type MiddlewareFunction, type RouterContextProvider } from "react-router";
-import { prefixed, rawCookie } from "#app/http/cookies.ts";
+import { isToken } from "#app/domain/identity/tokens.ts";
+import { sessionAbsoluteMs } from "#app/domain/identity/sessions.rules.ts";
+import { clearCookie, prefixed, rawCookie, setCookie } from "#app/http/cookies.ts";
 import { stateOf, type RequestState } from "#app/http/context.ts";
 import { enter, type Entry } from "#app/http/enter.ts";
 
 export const sessionCookie = "session";
-const shape = /^[A-Za-z0-9_-]{43}$/;
 
 /** The session's token as the browser sent it, or null. Only the right shape gets as far as the database. */
 export function sessionToken(request: Request, state: RequestState): string | null {
   const value = rawCookie(request.headers.get("cookie"), prefixed(sessionCookie, state.runtime.config.secureCookies));
-  return value !== null && shape.test(value) ? value : null;
+  return isToken(value) ? value : null;
+}
+
+/** The cookie ends with the session's absolute end; how long it may lie idle is the server's business. */
+export function rememberSession(state: RequestState, token: string): void {
+  state.cookies.push(setCookie(sessionCookie, token, { secure: state.runtime.config.secureCookies, maxAge: sessionAbsoluteMs / 1000 }));
+}
+
+export function forgetSession(state: RequestState): void {
+  state.cookies.push(clearCookie(sessionCookie, { secure: state.runtime.config.secureCookies }));
 }
 
 /** Who is signed in, asked at most once a request. Null: nobody. */

@@ -36,6 +36,7 @@ import Receipt from "lucide-react/icons/receipt-text";
 import Search from "lucide-react/icons/search";
 import Settings from "lucide-react/icons/settings-2";
 import ShieldCheck from "lucide-react/icons/shield-check";
+import Smartphone from "lucide-react/icons/smartphone";
 import SquareCheck from "lucide-react/icons/square-check-big";
 import Sun from "lucide-react/icons/sun";
 import Trash from "lucide-react/icons/trash-2";
@@ -80,6 +81,7 @@ const icons = {
   moon: Moon,
   clip: Paperclip,
   edit: Pencil,
+  phone: Smartphone,
   plus: Plus,
   receipt: Receipt,
   search: Search,

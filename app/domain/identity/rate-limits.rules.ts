@@ -18,6 +18,12 @@ export const rateLimits = {
   "verification.address": { hits: 5, windowMs: 60 * minute },
   "token.client": { hits: 60, windowMs: 15 * minute },
   "password.user": { hits: 8, windowMs: 15 * minute },
+  "staff-sign-in.client": { hits: 30, windowMs: 15 * minute },
+  "staff-sign-in.pair": { hits: 8, windowMs: 15 * minute },
+  "staff-sign-in.address": { hits: 30, windowMs: 60 * minute },
+  "staff-code.member": { hits: 8, windowMs: 15 * minute },
+  "contact.client": { hits: 10, windowMs: 60 * minute },
+  "contact.address": { hits: 3, windowMs: 60 * minute },
 } as const satisfies Record<string, { hits: number; windowMs: number }>;
 
 export type RateLimitName = keyof typeof rateLimits;

@@ -1,3 +1,16 @@
-export async function loader() {
-  return new Response(null, { status: 404 });
+import { redirect } from "react-router";
+import { publicAction } from "#app/http/route.ts";
+import { safePath } from "#app/http/respond.ts";
+import { rememberTheme, themes } from "#app/http/theme.ts";
+
+export function loader() {
+  return redirect("/");
 }
+
+/** Remembers the theme in this browser and goes back to the page it was chosen on. */
+export const action = publicAction(async ({ form, state }) => {
+  const chosen = themes.find((theme) => theme === form.get("theme"));
+  if (chosen) rememberTheme(state, chosen);
+  const returnTo = form.get("returnTo");
+  return redirect(safePath(typeof returnTo === "string" ? returnTo : null, "/"), 303);
+});
