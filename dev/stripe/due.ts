@@ -7,6 +7,7 @@ import { dropPending } from "./billing/pending.ts";
 import { DAY } from "./billing/periods.ts";
 import { periodOf } from "./billing/proration.ts";
 import { turnPeriod } from "./billing/renewal.ts";
+import { itemsAt, scheduleOf, turnPhase } from "./billing/schedules.ts";
 import { voidInvoice } from "./billing/settlement.ts";
 import { previewInvoice, renewalLines } from "./billing/subscription-invoices.ts";
 import { change, emit } from "./events.ts";
@@ -70,6 +71,10 @@ function* dueOfSubscription(world: World, sub: Subscription): Generator<DueWork>
   }
   const resumes = sub.pause_collection?.resumes_at ?? null;
   if (resumes !== null) yield { at: resumes, what: `collection of ${sub.id} resumes`, run: () => resumeCollection(world, sub) };
+  const schedule = scheduleOf(world, sub);
+  if (schedule?.current_phase) {
+    yield { at: schedule.current_phase.end_date, what: `phase of ${schedule.id} ends`, run: () => turnPhase(world, sub, schedule) };
+  }
   const end = item.current_period_end;
   if (sub.status !== "trialing" && !sub.cancel_at_period_end && sub.cancel_at === null && book.upcomingSentFor !== end) {
     yield { at: Math.max(end - UPCOMING_NOTICE_DAYS * DAY, item.current_period_start), what: `renewal of ${sub.id} comes up`, run: () => announceRenewal(world, sub, end) };
@@ -118,10 +123,11 @@ function announceRenewal(world: World, sub: Subscription, end: number): void {
   const customer = world.store.customers.get(sub.customer);
   const item = sub.items.data[0];
   if (!customer || !item) return;
-  const period = periodAround(sub.billing_cycle_anchor, cadenceOf(item.price), end);
+  const items = itemsAt(world, sub, end);
+  const period = periodAround(sub.billing_cycle_anchor, cadenceOf((items[0] ?? item).price), end);
   const invoice = previewInvoice(world, customer, {
     sub,
-    lines: renewalLines(world, sub, sub.items.data, period),
+    lines: renewalLines(world, sub, items, period),
     period: periodOf(item),
     at: end,
     reason: "upcoming",

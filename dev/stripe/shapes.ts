@@ -23,6 +23,7 @@ export type SetupIntent = Plain<Stripe.SetupIntent>;
 export type PaymentIntent = Plain<Stripe.PaymentIntent>;
 export type Charge = Plain<Stripe.Charge>;
 export type Subscription = Plain<Stripe.Subscription>;
+export type SubscriptionSchedule = Plain<Stripe.SubscriptionSchedule>;
 export type SubscriptionItem = Plain<Stripe.SubscriptionItem>;
 export type Invoice = Plain<Stripe.Invoice>;
 export type InvoiceLine = Plain<Stripe.InvoiceLineItem>;

@@ -14,6 +14,7 @@ interface Tables {
   paymentIntents: shapes.PaymentIntent;
   charges: shapes.Charge;
   subscriptions: shapes.Subscription;
+  schedules: shapes.SubscriptionSchedule;
   invoices: shapes.Invoice;
   invoiceItems: shapes.InvoiceItem;
   invoicePayments: shapes.InvoicePayment;
@@ -33,7 +34,7 @@ interface Tables {
 }
 
 const NAMES: (keyof Tables)[] = [
-  "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions",
+  "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
   "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];

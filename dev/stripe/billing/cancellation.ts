@@ -1,5 +1,5 @@
 import { change, emit } from "../events.ts";
-import type { Subscription } from "../shapes.ts";
+import type { Subscription, SubscriptionSchedule } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { bookOf } from "./books.ts";
 import { subscriptionOf } from "./consequences.ts";
@@ -29,7 +29,16 @@ export function cancelSubscription(world: World, sub: Subscription, reason: Reas
       invoice.automatically_finalizes_at = null;
     });
   }
+  const schedule = world.store.schedules.get(sub.schedule ?? "");
+  if (schedule?.status === "active") endSchedule(world, schedule);
   emit(world, "customer.subscription.deleted", sub);
+}
+
+function endSchedule(world: World, schedule: SubscriptionSchedule): void {
+  schedule.status = "canceled";
+  schedule.canceled_at = world.clock.seconds();
+  schedule.current_phase = null;
+  emit(world, "subscription_schedule.canceled", schedule);
 }
 
 /** The first payment never came: the subscription and its invoice lapse. */

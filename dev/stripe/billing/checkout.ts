@@ -1,7 +1,7 @@
 import { cardOf, DECLINES } from "../cards.ts";
 import { change, emit } from "../events.ts";
-import { newId, randomText } from "../ids.ts";
 import type { SessionNotes } from "../notes.ts";
+import { newCustomer } from "../resources/customers.ts";
 import { attach } from "../resources/payment-methods.ts";
 import { confirmSetup, newSetupIntent } from "../resources/setup-intents.ts";
 import type { CheckoutSession, Customer, PaymentMethod } from "../shapes.ts";
@@ -107,15 +107,9 @@ function buyerOf(world: World, session: CheckoutSession, notes: SessionNotes, bu
     }
     return known;
   }
-  const customer: Customer = {
-    id: newId("cus", 14), object: "customer", address: null, balance: 0, created: world.clock.seconds(), currency: null,
-    customer_account: null, default_source: null, delinquent: false, description: null, discount: null, email: buyer.email,
-    invoice_prefix: randomText(8).toUpperCase(),
-    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
-    livemode: false, metadata: {}, name: buyer.name, next_invoice_sequence: 1, phone: null, preferred_locales: [],
-    shipping: null, tax_exempt: "none", test_clock: null,
-  };
-  world.store.customers.put(customer);
+  const customer = newCustomer(world);
+  customer.email = buyer.email;
+  customer.name = buyer.name;
   emit(world, "customer.created", customer);
   session.customer = customer.id;
   return customer;

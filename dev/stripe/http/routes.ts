@@ -9,12 +9,13 @@ import { priceRoutes } from "../resources/prices.ts";
 import { productRoutes } from "../resources/products.ts";
 import { setupIntentRoutes } from "../resources/setup-intents.ts";
 import { subscriptionRoutes } from "../resources/subscriptions.ts";
+import { scheduleRoutes } from "../resources/subscription-schedules.ts";
 import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
 import type { Route } from "./route.ts";
 
 /** All that the API serves. Earlier routes win. */
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
-  ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
+  ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -66,7 +66,19 @@ const shared = {
 
 function create(world: World, call: Call): Customer {
   const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: unserved, tax_id_data: unserved });
-  const customer: Customer = {
+  const customer = newCustomer(world);
+  assign(customer, { ...given, balance: undefined, invoice_settings: undefined });
+  if (given.payment_method !== undefined) {
+    attach(world, findPaymentMethod(world, given.payment_method, "payment_method"), customer);
+  }
+  assign(customer, { invoice_settings: ownDefault(world, customer, given.invoice_settings), balance: given.balance });
+  emit(world, "customer.created", customer);
+  return customer;
+}
+
+/** A customer of whom nothing is known yet. Whoever makes one also emits `customer.created`. */
+export function newCustomer(world: World): Customer {
+  return world.store.customers.put({
     id: newId("cus", 14),
     object: "customer",
     address: null,
@@ -90,15 +102,7 @@ function create(world: World, call: Call): Customer {
     shipping: null,
     tax_exempt: "none",
     test_clock: null,
-  };
-  assign(customer, { ...given, balance: undefined, invoice_settings: undefined });
-  world.store.customers.put(customer);
-  if (given.payment_method !== undefined) {
-    attach(world, findPaymentMethod(world, given.payment_method, "payment_method"), customer);
-  }
-  assign(customer, { invoice_settings: ownDefault(world, customer, given.invoice_settings), balance: given.balance });
-  emit(world, "customer.created", customer);
-  return customer;
+  });
 }
 
 function retrieve(world: World, call: Call): object {

@@ -4,6 +4,7 @@ import { finalizeInvoice } from "../billing/finalize.ts";
 import { collectInvoice, payOutOfBand } from "../billing/payment.ts";
 import { cadenceOf, periodAround } from "../billing/periods.ts";
 import { periodOf, planChange } from "../billing/proration.ts";
+import { itemsAt } from "../billing/schedules.ts";
 import { voidInvoice, writeOffInvoice } from "../billing/settlement.ts";
 import { changeLines, previewInvoice, prorationItems, renewalLines } from "../billing/subscription-invoices.ts";
 import { unusedTime } from "../billing/lines.ts";
@@ -21,7 +22,7 @@ import type { Customer, Invoice, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { customerParam } from "./customers.ts";
 import { findPaymentMethod } from "./payment-methods.ts";
-import { itemFields, prorationBehavior, wantedItem } from "./subscriptions.ts";
+import { itemFields, prorationBehavior, wantedItem } from "./subscription-fields.ts";
 
 export const invoiceRoutes: Route[] = [
   { method: "GET", path: "/v1/invoices", answer: listInvoices },
@@ -211,8 +212,9 @@ function createPreview(world: World, call: Call): Invoice {
   const ends = wanted.cancel_at_period_end ?? (sub.cancel_at_period_end || sub.cancel_at !== null);
   const end = planned.items[0]?.current_period_end ?? first.current_period_end;
   if (ends && items.length === 0) throw invalid("No upcoming invoices for customer", undefined, "invoice_upcoming_none");
-  const next = periodAround(planned.anchor, cadenceOf((planned.items[0] ?? first).price), end);
-  const lines = ends ? changeLines(world, sub, items, []) : renewalLines(world, sub, planned.items, next, items);
+  const coming = wanted.items ? planned.items : itemsAt(world, sub, end);
+  const next = periodAround(planned.anchor, cadenceOf((coming[0] ?? first).price), end);
+  const lines = ends ? changeLines(world, sub, items, []) : renewalLines(world, sub, coming, next, items);
   return previewInvoice(world, customer, { ...dated, lines, period: periodOf(first), at: end });
 }
 

@@ -6,22 +6,21 @@ import { unusedTime } from "../billing/lines.ts";
 import { collectInvoice } from "../billing/payment.ts";
 import { DAY } from "../billing/periods.ts";
 import { periodOf, planChange } from "../billing/proration.ts";
-import type { WantedItem } from "../billing/proration.ts";
+import { followSubscription } from "../billing/schedules.ts";
 import { changeLines, keepItems, prorationItems } from "../billing/subscription-invoices.ts";
 import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
 import { listOf } from "../http/lists.ts";
-import {
-  clearable, count, either, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range,
-  readParams, required, shape, text, unserved, word,
-} from "../http/params.ts";
-import type { Read } from "../http/params.ts";
+import { count, flag, ignored, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, unserved, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import type { Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { customerParam } from "./customers.ts";
+import { refuseCancellation, setCancellation, setReason } from "./subscription-endings.ts";
+import { cancellationDetails, pauseCollection, pauseOf, subscriptionFields, wantedItem } from "./subscription-fields.ts";
+import type { SubscriptionGiven } from "./subscription-fields.ts";
 import { pauseRoute, resumeRoute } from "./subscription-pauses.ts";
 
 export const subscriptionRoutes: Route[] = [
@@ -36,55 +35,6 @@ export const subscriptionRoutes: Route[] = [
   { method: "GET", path: "/v1/subscription_items/:id", answer: retrieveItem },
 ];
 
-export const itemFields = {
-  id: word, price: word, quantity: count, deleted: flag, metadata,
-  billing_thresholds: unserved, clear_usage: unserved, discounts: unserved, plan: unserved, price_data: unserved,
-  tax_rates: unserved, current_trial: unserved,
-};
-
-export const prorationBehavior = oneOf("create_prorations", "always_invoice", "none");
-const paymentBehavior = oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
-const cancellationDetails = shape({ comment: text, feedback: text, feedback_option: ignored });
-const pauseCollection = clearable(shape({ behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"), resumes_at: integer }));
-const trialSettings = shape({
-  end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }),
-});
-
-const shared = {
-  automatic_tax: shape({ enabled: flagFalse, liability: ignored }),
-  cancel_at: clearable(either(integer, oneOf("min_period_end", "max_period_end"))),
-  cancel_at_period_end: flag,
-  collection_method: oneOf("charge_automatically"),
-  days_until_due: unserved,
-  default_payment_method: text,
-  default_source: unserved,
-  default_tax_rates: unserved,
-  description: text,
-  discounts: unserved,
-  add_invoice_items: unserved,
-  application_fee_percent: unserved,
-  billing_thresholds: unserved,
-  billing_schedules: unserved,
-  invoice_settings: ignored,
-  items: list(shape(itemFields)),
-  metadata,
-  off_session: flag,
-  on_behalf_of: unserved,
-  payment_behavior: paymentBehavior,
-  payment_settings: ignored,
-  pending_invoice_item_interval: unserved,
-  proration_behavior: prorationBehavior,
-  transfer_data: unserved,
-  trial_end: either(oneOf("now"), integer),
-  trial_from_plan: ignored,
-  trial_settings: trialSettings,
-};
-
-function flagFalse(value: Parameters<typeof flag>[0], param: string): boolean {
-  if (flag(value, param)) throw invalid("The local Stripe does not compute taxes.", param, "local_unserved");
-  return false;
-}
-
 export function findSubscription(world: World, id: string): Subscription {
   const sub = world.store.subscriptions.get(id);
   if (!sub) throw missing("subscription", id);
@@ -93,7 +43,7 @@ export function findSubscription(world: World, id: string): Subscription {
 
 function create(world: World, call: Call): Subscription {
   const given = readParams(call.raw, {
-    ...shared, customer: word, currency: word, trial_period_days: count, billing_mode: ignored, test_clock: unserved,
+    ...subscriptionFields, customer: word, currency: word, trial_period_days: count, billing_mode: ignored, test_clock: unserved,
     backdate_start_date: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved, customer_account: unserved,
   });
   const customer = customerParam(world, required(given.customer, "customer"));
@@ -122,13 +72,6 @@ function trialEndOf(world: World, end: "now" | number | undefined, days: number 
   return days ? world.clock.seconds() + days * DAY : null;
 }
 
-export function wantedItem(item: Read<typeof itemFields>): WantedItem {
-  return {
-    id: item.id, price: item.price, quantity: item.quantity, deleted: item.deleted,
-    metadata: item.metadata === undefined ? undefined : mergeMetadata({}, item.metadata),
-  };
-}
-
 function ownMethod(world: World, customer: string, id: string): string {
   if (world.store.paymentMethods.get(id)?.customer === customer) return id;
   throw missingParam("PaymentMethod", id, "default_payment_method");
@@ -144,7 +87,7 @@ const PENDING_MAY = ["items", "payment_behavior", "proration_behavior", "prorati
 function update(world: World, call: Call): Subscription {
   const sub = findSubscription(world, firstId(call));
   const given = readParams(call.raw, {
-    ...shared, billing_cycle_anchor: oneOf("now", "unchanged"), cancellation_details: cancellationDetails,
+    ...subscriptionFields, billing_cycle_anchor: oneOf("now", "unchanged"), cancellation_details: cancellationDetails,
     proration_date: integer, pause_collection: pauseCollection,
   });
   refuseImpossible(world, sub, call, given);
@@ -175,15 +118,11 @@ function update(world: World, call: Call): Subscription {
       sub.metadata = mergeMetadata(sub.metadata, given.metadata);
     },
   });
+  followSubscription(world, sub);
   return sub;
 }
 
-function pauseOf(given: ReturnType<typeof pauseCollection> | undefined): Subscription["pause_collection"] | undefined {
-  if (given === undefined || given === null) return given;
-  return { behavior: required(given.behavior, "pause_collection[behavior]"), resumes_at: given.resumes_at ?? null };
-}
-
-function refuseImpossible(world: World, sub: Subscription, call: Call, given: Read<typeof shared>): void {
+function refuseImpossible(world: World, sub: Subscription, call: Call, given: SubscriptionGiven): void {
   if (sub.status === "canceled" || sub.status === "incomplete_expired") {
     throw invalid("A canceled subscription can only update its cancellation_details and metadata.", undefined, "invalid_canceled_subscription_fields");
   }
@@ -192,48 +131,9 @@ function refuseImpossible(world: World, sub: Subscription, call: Call, given: Re
     if (other) throw invalid(`The following arguments are not supported when payment_behavior is pending_if_incomplete: ${other}.`, other);
   }
   refuseCancellation(world, given);
-}
-
-function refuseCancellation(world: World, given: Read<typeof shared>): void {
-  if (given.cancel_at_period_end === true && given.cancel_at) {
-    throw invalid("Only one of cancel_at and cancel_at_period_end may be given.", "cancel_at", "parameters_exclusive");
+  if (sub.schedule !== null && (given.cancel_at_period_end !== undefined || given.cancel_at !== undefined)) {
+    throw invalid(`The subscription is managed by the subscription schedule \`${sub.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`);
   }
-  if (typeof given.cancel_at === "number" && given.cancel_at <= world.clock.seconds()) {
-    throw invalid("cancel_at must be in the future.", "cancel_at");
-  }
-}
-
-/** Stripe keeps `cancel_at` and `cancel_at_period_end` apart: each must be cleared by its own parameter. */
-function setCancellation(world: World, sub: Subscription, given: Read<typeof shared>): void {
-  const end = sub.items.data[0]?.current_period_end ?? null;
-  const was = sub.cancel_at !== null;
-  if (given.cancel_at_period_end === true) {
-    sub.cancel_at_period_end = true;
-    sub.cancel_at = end;
-  } else if (given.cancel_at_period_end === false && sub.cancel_at_period_end) {
-    sub.cancel_at_period_end = false;
-    sub.cancel_at = null;
-  }
-  if (given.cancel_at === null) {
-    sub.cancel_at = null;
-    sub.cancel_at_period_end = false;
-  } else if (given.cancel_at !== undefined) {
-    sub.cancel_at = typeof given.cancel_at === "number" ? given.cancel_at : end;
-    sub.cancel_at_period_end = false;
-  }
-  if (sub.cancel_at !== null && !was) noteRequest(sub, world.clock.seconds());
-  if (sub.cancel_at === null && was) noteRequest(sub, null);
-}
-
-function noteRequest(sub: Subscription, at: number | null): void {
-  sub.canceled_at = at;
-  if (sub.cancellation_details) sub.cancellation_details.reason = at === null ? null : "cancellation_requested";
-}
-
-function setReason(sub: Subscription, given: Read<{ comment: typeof text; feedback: typeof text }> | undefined): void {
-  if (!given || !sub.cancellation_details) return;
-  if (given.comment !== undefined) sub.cancellation_details.comment = given.comment;
-  if (given.feedback !== undefined) sub.cancellation_details.feedback = given.feedback;
 }
 
 function cancel(world: World, call: Call): Subscription {

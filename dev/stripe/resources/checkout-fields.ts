@@ -1,0 +1,63 @@
+import { invalid } from "../errors.ts";
+import { count, flag, ignored, integer, list, metadata, oneOf, shape, text, unserved, webAddress, word } from "../http/params.ts";
+import type { Read } from "../http/params.ts";
+
+const subscriptionData = shape({
+  metadata, description: text, trial_end: integer, trial_period_days: count,
+  trial_settings: shape({ end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }) }),
+  billing_mode: ignored, proration_behavior: oneOf("none", "create_prorations"),
+  application_fee_percent: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved,
+  default_tax_rates: unserved, invoice_settings: ignored, on_behalf_of: unserved, transfer_data: unserved,
+  pending_invoice_item_interval: unserved,
+});
+
+/** What `checkout.sessions.create` takes. */
+export const sessionFields = {
+  mode: oneOf("subscription", "setup"),
+  line_items: list(shape({
+    price: word, quantity: count, metadata, adjustable_quantity: ignored, dynamic_tax_rates: unserved, price_data: unserved, tax_rates: unserved,
+  })),
+  customer: word,
+  customer_email: word,
+  customer_creation: ignored,
+  customer_update: shape({ address: oneOf("auto", "never"), name: oneOf("auto", "never"), shipping: ignored }),
+  client_reference_id: word,
+  metadata,
+  success_url: webAddress,
+  cancel_url: webAddress,
+  return_url: unserved,
+  ui_mode: oneOf("hosted", "hosted_page"),
+  expires_at: integer,
+  subscription_data: subscriptionData,
+  setup_intent_data: shape({ metadata, description: text, on_behalf_of: unserved }),
+  allow_promotion_codes: flag,
+  automatic_tax: shape({ enabled: noTax, liability: ignored }),
+  billing_address_collection: oneOf("auto", "required"),
+  currency: word,
+  locale: word,
+  payment_method_collection: oneOf("always", "if_required"),
+  payment_method_options: ignored,
+  saved_payment_method_options: ignored,
+  tax_id_collection: ignored,
+  consent_collection: ignored,
+  custom_text: ignored,
+  phone_number_collection: ignored,
+  branding_settings: ignored,
+  adaptive_pricing: ignored,
+  origin_context: ignored,
+  discounts: unserved,
+  custom_fields: unserved,
+  optional_items: unserved,
+  after_expiration: unserved,
+  payment_intent_data: unserved,
+  invoice_creation: unserved,
+  shipping_options: unserved,
+  shipping_address_collection: unserved,
+};
+
+export type SessionGiven = Read<typeof sessionFields>;
+
+function noTax(value: Parameters<typeof flag>[0], param: string): boolean {
+  if (flag(value, param)) throw invalid("The local Stripe does not compute taxes.", param, "local_unserved");
+  return false;
+}

@@ -1,0 +1,71 @@
+import type { WantedItem } from "../billing/proration.ts";
+import { invalid } from "../errors.ts";
+import {
+  clearable, count, either, flag, ignored, integer, list, mergeMetadata, metadata, oneOf, required, shape, text, unserved, word,
+} from "../http/params.ts";
+import type { Read } from "../http/params.ts";
+import type { Subscription } from "../shapes.ts";
+
+export const itemFields = {
+  id: word, price: word, quantity: count, deleted: flag, metadata,
+  billing_thresholds: unserved, clear_usage: unserved, discounts: unserved, plan: unserved, price_data: unserved,
+  tax_rates: unserved, current_trial: unserved,
+};
+
+export const prorationBehavior = oneOf("create_prorations", "always_invoice", "none");
+const paymentBehavior = oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
+export const cancellationDetails = shape({ comment: text, feedback: text, feedback_option: ignored });
+export const pauseCollection = clearable(shape({ behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"), resumes_at: integer }));
+const trialSettings = shape({
+  end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }),
+});
+
+/** What creating and updating have in common. */
+export const subscriptionFields = {
+  automatic_tax: shape({ enabled: flagFalse, liability: ignored }),
+  cancel_at: clearable(either(integer, oneOf("min_period_end", "max_period_end"))),
+  cancel_at_period_end: flag,
+  collection_method: oneOf("charge_automatically"),
+  days_until_due: unserved,
+  default_payment_method: text,
+  default_source: unserved,
+  default_tax_rates: unserved,
+  description: text,
+  discounts: unserved,
+  add_invoice_items: unserved,
+  application_fee_percent: unserved,
+  billing_thresholds: unserved,
+  billing_schedules: unserved,
+  invoice_settings: ignored,
+  items: list(shape(itemFields)),
+  metadata,
+  off_session: flag,
+  on_behalf_of: unserved,
+  payment_behavior: paymentBehavior,
+  payment_settings: ignored,
+  pending_invoice_item_interval: unserved,
+  proration_behavior: prorationBehavior,
+  transfer_data: unserved,
+  trial_end: either(oneOf("now"), integer),
+  trial_from_plan: ignored,
+  trial_settings: trialSettings,
+};
+
+function flagFalse(value: Parameters<typeof flag>[0], param: string): boolean {
+  if (flag(value, param)) throw invalid("The local Stripe does not compute taxes.", param, "local_unserved");
+  return false;
+}
+
+export type SubscriptionGiven = Read<typeof subscriptionFields>;
+
+export function wantedItem(item: Read<typeof itemFields>): WantedItem {
+  return {
+    id: item.id, price: item.price, quantity: item.quantity, deleted: item.deleted,
+    metadata: item.metadata === undefined ? undefined : mergeMetadata({}, item.metadata),
+  };
+}
+
+export function pauseOf(given: ReturnType<typeof pauseCollection> | undefined): Subscription["pause_collection"] | undefined {
+  if (given === undefined || given === null) return given;
+  return { behavior: required(given.behavior, "pause_collection[behavior]"), resumes_at: given.resumes_at ?? null };
+}
