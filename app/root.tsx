@@ -38,6 +38,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={stylesheet} />
         <script type="module" src="/afterlogin.js" nonce={root?.nonce} />
+        {import.meta.env.DEV && !interactive && <script type="module" src="/dev/reload.ts" nonce={root?.nonce} />}
       </head>
       <body>
         {children}

@@ -16,10 +16,12 @@ type Options = {
   /** Between the database and the processes. */
   prepare(config: Config, local: LocalEnvironment): Promise<void>;
   say(line: string): void;
+  /** The worker and the substitutes start anew when a file that they loaded changes. */
+  watch?: boolean;
 };
 
 /** The whole of Afterlogin on this machine, until a signal ends it. Resolves when the web server answers. */
-export async function runAll({ web, prepare, say }: Options): Promise<void> {
+export async function runAll({ web, prepare, say, watch = false }: Options): Promise<void> {
   await refuseTakenPort(Number(process.env.PORT || 3000), process.env.HOST || "127.0.0.1");
   const local = await localEnvironment({ settings: await settingsWithFreePorts() });
   const loaded = await prepareOrRelease(local, async () => {
@@ -28,7 +30,7 @@ export async function runAll({ web, prepare, say }: Options): Promise<void> {
     return config();
   });
   const env = { ...local.env, ...web.env, LOG_LEVEL: local.env.LOG_LEVEL ?? "warn" };
-  const children = startChildren(loaded, local, web.args, env);
+  const children = startChildren(loaded, local, { env, webArgs: web.args, watching: watch ? ["--watch", "--watch-preserve-output"] : [] });
   stopOnSignal(children, local, say);
   await untilLive(loaded);
   announce(loaded, local, say);
@@ -45,12 +47,16 @@ async function prepareOrRelease(local: LocalEnvironment, work: () => Promise<Con
 }
 
 /** The outside world first: the others may call it at once. */
-function startChildren(loaded: Config, local: LocalEnvironment, webArgs: string[], env: Record<string, string | undefined>): Supervised[] {
+function startChildren(
+  loaded: Config,
+  local: LocalEnvironment,
+  { env, webArgs, watching }: { env: Record<string, string | undefined>; webArgs: string[]; watching: string[] },
+): Supervised[] {
   const world = worldOptions(loaded, local);
   const imitated = world.stripe !== null || world.inbox !== null;
   return [
-    ...(imitated ? [supervise({ name: "world", args: ["bin/world.ts"], env: { ...env, AFTERLOGIN_WORLD: JSON.stringify(world) } })] : []),
-    supervise({ name: "worker", args: ["jobs/worker.ts"], env }),
+    ...(imitated ? [supervise({ name: "world", args: [...watching, "bin/world.ts"], env: { ...env, AFTERLOGIN_WORLD: JSON.stringify(world) } })] : []),
+    supervise({ name: "worker", args: [...watching, "jobs/worker.ts"], env }),
     supervise({ name: "web", args: webArgs, env }),
   ];
 }
