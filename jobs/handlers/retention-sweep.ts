@@ -4,7 +4,8 @@ import { allTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import { auditEvents, exports, receipts } from "#db/schema/workspaces.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
-import { openScope, withScope, type Scope } from "#app/domain/scope.ts";
+import type { Scope } from "#app/domain/scope.ts";
+import { asRetention, factsOf } from "#jobs/as-retention.ts";
 import { inWorkspace, type JobRun } from "#jobs/job.ts";
 import { activityCutoff, daysKept } from "#jobs/retention.rules.ts";
 
@@ -76,8 +77,8 @@ async function forEachWorkspace(run: JobRun, work: (tenantId: string) => Promise
 }
 
 async function sweepWorkspace(run: JobRun, tenantId: string) {
-  const opened = await inWorkspace(run, tenantId, async (scope) => ({ scope, exports: await sweepExports(scope), receipts: await sweepReceipts(scope) }));
-  return { exports: opened.exports, receipts: opened.receipts, auditEvents: await sweepActivity(run, opened.scope) };
+  const own = await inWorkspace(run, tenantId, async (scope) => ({ exports: await sweepExports(scope), receipts: await sweepReceipts(scope) }));
+  return { ...own, auditEvents: await sweepActivity(run, tenantId) };
 }
 
 async function sweepExports({ db, tenantId, now }: Scope): Promise<number> {
@@ -91,12 +92,12 @@ async function sweepReceipts({ db, tenantId, now }: Scope): Promise<number> {
 }
 
 /** Activity is append-only to every role but one, which may only delete, and only behind the workspace's own wall. */
-async function sweepActivity(run: JobRun, { tenantId, standing, now, actor, request, app }: Scope): Promise<number> {
-  const cutoff = activityCutoff([standing.terms.plan, ...standing.held.map((terms) => terms.plan)], now);
-  const pool = run.runtime.pools.afterlogin_retention;
+async function sweepActivity(run: JobRun, tenantId: string): Promise<number> {
+  const facts = await factsOf(run, tenantId);
+  const { terms, held } = facts.standing;
+  const cutoff = activityCutoff([terms.plan, ...held.map(({ plan }) => plan)], facts.now);
   for (let deleted = 0; ; ) {
-    const opened = openScope({ pool, tenantId, standing, now, actor, request, app, writable: true });
-    const gone = await withScope(opened, ({ db }) => deleteActivity(db, tenantId, cutoff));
+    const gone = await asRetention(run, facts, ({ db }) => deleteActivity(db, tenantId, cutoff));
     deleted += gone;
     if (gone < batch) return deleted;
   }
