@@ -137,6 +137,17 @@ test("left to itself the clock runs with real time", async () => {
   await expect.poll(() => local.now().getTime()).toBeGreaterThan(at("2026-06-01T00:00:00Z").getTime());
 });
 
+test("left to itself it also does what falls due", async () => {
+  const shop = await openShop();
+  const session = await shop.stripe.checkout.sessions.create({
+    mode: "setup", currency: "usd", success_url: "http://app.test/done", expires_at: seconds("2026-01-31T10:30:00Z"),
+  });
+  await shop.local.advanceTo(at("2026-01-31T10:29:59.900Z"));
+  shop.local.unfreeze();
+  await expect.poll(async () => (await shop.stripe.checkout.sessions.retrieve(session.id)).status, { timeout: 10_000 }).toBe("expired");
+  expect(shop.local.events().at(-1)).toMatchObject({ type: "checkout.session.expired", created: seconds("2026-01-31T10:30:00Z") });
+});
+
 test("a restart keeps customers, clock, idempotency keys and events that were not yet sent", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "local-stripe-"));
   onTestFinished(() => rm(folder, { recursive: true }));
