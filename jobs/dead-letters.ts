@@ -1,5 +1,6 @@
 import type { JobWithMetadata } from "pg-boss";
 import { failReceipt } from "#app/domain/receipts.ts";
+import { Refusal } from "#app/domain/refusal.ts";
 import { inWorkspace, type JobRun, type JobRuntime } from "#jobs/job.ts";
 import { isJobName } from "#jobs/catalog.ts";
 
@@ -31,7 +32,12 @@ async function endWorkspaceReceipt(runtime: JobRuntime, letter: JobWithMetadata<
   if (typeof tenantId !== "string" || typeof receiptId !== "string" || !isJobName(name)) return;
   const run: JobRun = { ...runtime, id: letter.sourceId ?? letter.id, name, attempt: 1, isLast: true };
   const failure = { error: "It failed after several attempts. Ask for it again, or write to us.", next: "given_up" } as const;
-  await inWorkspace(run, tenantId, (scope) => failReceipt(scope, receiptId, failure));
+  try {
+    await inWorkspace(run, tenantId, (scope) => failReceipt(scope, receiptId, failure));
+  } catch (refusal) {
+    // The workspace is gone, and its receipt with it.
+    if (!(refusal instanceof Refusal)) throw refusal;
+  }
 }
 
 function messageOf(output: unknown): string {

@@ -49,7 +49,7 @@ export async function startWorker(runtime: Runtime, options: WorkerOptions): Pro
     now: () => businessNow(pools.afterlogin_worker, config.clock),
   };
   for (const name of jobNames) await workQueue(boss, jobRuntime, options, name);
-  await workDeadLetters(boss, jobRuntime);
+  await workDeadLetters(boss, jobRuntime, options);
   const relay = await startRelay({ boss, pool: pools.afterlogin_worker, directUrl, log, errors });
   runtime.metrics.watchBacklog("outbox", () => countOutbox(runtime));
   return {
@@ -82,8 +82,15 @@ function batchOf(name: JobName): number {
   return singleton ? 5 : 10;
 }
 
-async function workDeadLetters(boss: PgBoss, runtime: JobRuntime): Promise<void> {
-  const options = { includeMetadata: true, batchSize: 10, burstWhenBatchFull: true, notifyPollingIntervalSeconds: 10 } as const;
+async function workDeadLetters(boss: PgBoss, runtime: JobRuntime, { pollSeconds = 5 }: WorkerOptions): Promise<void> {
+  // pg-boss moves a job here without a notification.
+  const options = {
+    includeMetadata: true,
+    batchSize: 10,
+    burstWhenBatchFull: true,
+    pollingIntervalSeconds: Math.min(pollSeconds, 2),
+    notifyPollingIntervalSeconds: pollSeconds,
+  } as const;
   await boss.work<object, void, typeof options>(deadQueue, options, async (letters) => {
     for (const letter of letters) await recordDeadLetter(runtime, letter);
   });
