@@ -25,17 +25,18 @@ export function forgetSession(state: RequestState): void {
 /** Who is signed in, asked at most once a request. Null: nobody. */
 export async function currentEntry(request: Request, context: Readonly<RouterContextProvider>): Promise<Entry | null> {
   const known = context.get(entryOnce);
-  if (known !== undefined) return known;
+  if (known) return known.entry;
   const state = stateOf(context);
   const token = sessionToken(request, state);
   const entry = token
     ? await enter(state.runtime.pools.afterlogin_tenant, { token, slug: null, storedClock: state.runtime.config.clock === "stored" })
     : null;
-  context.set(entryOnce, entry);
+  context.set(entryOnce, { entry });
   return entry;
 }
 
-const entryOnce = createContext<Entry | null | undefined>(undefined);
+/** Null: not asked yet. */
+const entryOnce = createContext<{ entry: Entry | null } | null>(null);
 const personOnce = createContext<Entry | null>(null);
 
 /** Lets signed-in people through; sends others to the sign-in page and back. */
