@@ -39,12 +39,17 @@ export type BoardLaneProps = {
   children: ReactNode;
 };
 
-export function TaskCard({ href, title, reference, due, dueSoon, comments = 0, assignee }: TaskCardProps) {
+export function TaskCard({ id, href, title, reference, due, dueSoon, comments = 0, assignee, actions }: TaskCardProps) {
   return (
-    <li className="task">
-      <a href={href}>{title}</a>
+    <li className="task" id={id}>
+      <div className="flex items-start gap-2">
+        <a className="grow min-w-0 wrap-anywhere" href={href}>
+          {title}
+        </a>
+        {actions}
+      </div>
       <p className="meta">
-        <span className="num">{reference}</span>
+        {reference && <span className="num">{reference}</span>}
         {due && <span className={dueSoon ? "t-caution font-semibold" : undefined}>{due}</span>}
         {comments > 0 && (
           <span className="inline-flex items-center gap-1">
@@ -71,11 +76,15 @@ export function TaskCard({ href, title, reference, due, dueSoon, comments = 0, a
 export type TaskCardProps = {
   href: string;
   title: string;
+  /** Where links to this card lead. */
+  id?: string;
   /** "HW-46". */
-  reference: string;
+  reference?: string;
   due?: ReactNode;
   /** Due today or late. */
   dueSoon?: boolean;
   comments?: number;
   assignee?: { id: string; name: string; picture?: string | null } | null;
+  /** A menu or buttons at the card's right. */
+  actions?: ReactNode;
 };
