@@ -35,9 +35,13 @@ export function nextDue(world: World): DueWork | null {
 }
 
 function* allDue(world: World): Generator<DueWork> {
-  for (const sub of world.store.subscriptions.all()) yield* dueOfSubscription(world, sub);
-  for (const invoice of world.store.invoices.all()) yield* dueOfInvoice(world, invoice);
-  for (const session of world.store.checkoutSessions.all()) {
+  for (const sub of world.store.subscriptions.values()) {
+    if (sub.status !== "canceled" && sub.status !== "incomplete_expired") yield* dueOfSubscription(world, sub);
+  }
+  for (const invoice of world.store.invoices.values()) {
+    if (invoice.status === "draft" || invoice.status === "open") yield* dueOfInvoice(world, invoice);
+  }
+  for (const session of world.store.checkoutSessions.values()) {
     if (session.status !== "open") continue;
     yield { at: session.expires_at, what: `checkout ${session.id} expires`, run: () => expireSession(world, session) };
   }

@@ -43,9 +43,13 @@ export class Timeline {
       if (Number.isNaN(target.getTime())) throw invalid("Invalid date.", "to");
       if (target.getTime() < clock.now().getTime()) throw invalid("The clock cannot be moved back.", "to");
       const { frozen } = clock;
-      await this.runUntil(target, true);
-      if (frozen) clock.standAt(target);
-      else clock.runFrom(target);
+      try {
+        await this.runUntil(target, true);
+        clock.standAt(target);
+      } finally {
+        // Also when the journey breaks off: a running clock goes on from where it came.
+        if (!frozen) clock.runFrom(clock.now());
+      }
       await this.save();
       await this.onClockMoved(target);
       await this.deliveries.pump();
@@ -59,8 +63,11 @@ export class Timeline {
     if (!due || due.at > this.world.clock.seconds()) return;
     await this.next(async () => {
       const state = { ...this.world.clock.state };
-      await this.runUntil(this.world.clock.now(), false);
-      this.world.clock.state = state;
+      try {
+        await this.runUntil(this.world.clock.now(), false);
+      } finally {
+        this.world.clock.state = state;
+      }
       await this.save();
     });
   }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type Stripe from "stripe";
 import { startLocalStripe } from "#dev/stripe/server.ts";
-import { at, clientOf, openReceiver, openShop, press, SECRET, seconds, START, subscribe } from "./stripe-shop.ts";
+import { at, clientOf, GOOD_CARD, openReceiver, openShop, press, SECRET, seconds, START, subscribe } from "./stripe-shop.ts";
 import type { Receiver, Shop } from "./stripe-shop.ts";
 
 async function shopWithReceiver(): Promise<{ shop: Shop; receiver: Receiver }> {
@@ -128,6 +128,17 @@ test("moving the clock does everything at its own instant, tells the application
   await expect(shop.local.advanceTo(at("2026-02-01T00:00:00Z"))).rejects.toThrow("cannot be moved back");
 });
 
+test("a journey that the application breaks off leaves a running clock running", async () => {
+  const local = await startLocalStripe({
+    port: 0, dataFile: null, initialNow: START,
+    onClockMoved: () => { throw new Error("The application is away."); },
+  });
+  onTestFinished(() => local.stop());
+  await expect(local.advanceTo(at("2026-02-01T00:00:00Z"))).rejects.toThrow("away");
+  const then = local.now().getTime();
+  await expect.poll(() => local.now().getTime()).toBeGreaterThan(then);
+});
+
 test("left to itself the clock runs with real time", async () => {
   const local = await startLocalStripe({ port: 0, dataFile: null, initialNow: START });
   onTestFinished(() => local.stop());
@@ -157,6 +168,7 @@ test("a restart keeps customers, clock, idempotency keys and events that were no
   const first = await startLocalStripe(options);
   first.deliveries.hold();
   const customer = await clientOf(first).customers.create({ name: "Acme" }, { idempotencyKey: "acme" });
+  const session = await clientOf(first).checkout.sessions.create({ mode: "setup", currency: "usd", customer: customer.id, success_url: "http://app.test/done" });
   JSON.parse(await readFile(dataFile, "utf8"));
   await first.stop();
   expect(receiver.events).toEqual([]);
@@ -166,8 +178,14 @@ test("a restart keeps customers, clock, idempotency keys and events that were no
   expect(second.now()).toEqual(first.now());
   expect(await clientOf(second).customers.retrieve(customer.id)).toMatchObject({ name: "Acme" });
   expect((await clientOf(second).customers.create({ name: "Acme" }, { idempotencyKey: "acme" })).id).toBe(customer.id);
+  // Hosted pages are reached where the server is now.
+  const moved = await clientOf(second).checkout.sessions.retrieve(session.id);
+  expect(moved.url?.startsWith(second.url)).toBe(true);
+  expect((await press(moved.url as string, GOOD_CARD)).status).toBe(303);
   await second.deliveries.release();
-  expect(namesSeen(receiver)).toEqual(["Acme"]);
+  expect(receiver.events.map((event) => event.type)).toEqual([
+    "customer.created", "setup_intent.created", "payment_method.attached", "setup_intent.succeeded", "checkout.session.completed",
+  ]);
 });
 
 test("the control page advances the clock, fails payments and replays, by plain forms", async () => {

@@ -124,8 +124,12 @@ export function balanceThatApplies(customer: Customer, total: number): number {
 export function draftInvoice(world: World, given: InvoiceText): Invoice {
   const invoice = world.store.invoices.put(composeInvoice(world, newId("in"), given));
   for (const line of invoice.lines.data) claimItem(world, line, invoice.id);
-  if (given.subscription) given.subscription.latest_invoice = invoice.id;
   emit(world, "invoice.created", invoice);
+  const { subscription } = given;
+  if (!subscription) return invoice;
+  const before = subscription.latest_invoice;
+  subscription.latest_invoice = invoice.id;
+  if (before !== null) emit(world, "customer.subscription.updated", subscription, { latest_invoice: before });
   return invoice;
 }
 

@@ -35,7 +35,6 @@ function renew(world: World, sub: Subscription, ended: Period, period: Period): 
   if (!customer) return;
   // While a subscription is unpaid or its collection is paused, invoices are still made, but wait as drafts.
   const waits = sub.status === "unpaid" || sub.pause_collection !== null;
-  const latest = sub.latest_invoice;
   const invoice = draftInvoice(world, {
     customer,
     subscription: sub,
@@ -45,7 +44,6 @@ function renew(world: World, sub: Subscription, ended: Period, period: Period): 
     finalizesAt: waits ? null : world.clock.seconds() + DRAFT_SECONDS,
     autoAdvance: !waits,
   });
-  emit(world, "customer.subscription.updated", sub, { latest_invoice: latest });
   if (sub.pause_collection?.behavior === "void") {
     change(world, "invoice.updated", invoice, () => {
       invoice.status = "void";
