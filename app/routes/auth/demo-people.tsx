@@ -25,7 +25,10 @@ export function DemoPeople({ people, workspaces, password, to }: DemoPeopleProps
             lead={<Logo id={slug} name={name} />}
             title={
               <span className="flex flex-wrap items-baseline gap-x-3">
-                {name} <AccessStatus phase={phase}>{shows}</AccessStatus>
+                {name}
+                <span className="font-normal">
+                  <AccessStatus phase={phase}>{shows}</AccessStatus>
+                </span>
               </span>
             }
           >
@@ -38,7 +41,8 @@ export function DemoPeople({ people, workspaces, password, to }: DemoPeopleProps
             </div>
           </RowItem>
         ))}
-        <RowItem lead={<Icon name="help" />} title="The provider’s staff" detail="They have a door of their own, with a second step.">
+        <RowItem lead={<Icon name="help" />} title="The provider’s staff">
+          <p className="text-ink-2">They have a door of their own, with a second step.</p>
           <div className="bar mt-2">
             <LinkButton size="small" href="/staff/sign-in">
               Staff sign-in
