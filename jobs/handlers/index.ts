@@ -1,0 +1,35 @@
+import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";
+import { expireOwnershipOffer } from "#app/domain/workspaces/answer-ownership-offer.ts";
+import { applyWorkspaceLimits } from "#jobs/handlers/billing-apply-limits.ts";
+import { cancelForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
+import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
+import { syncSeats } from "#jobs/handlers/billing-sync-seats.ts";
+import { remindOfTrial } from "#jobs/handlers/billing-trial-remind.ts";
+import { sweepDue } from "#jobs/handlers/due-sweep.ts";
+import { deliverWaitingMails } from "#jobs/handlers/mail-deliver.ts";
+import { fanOutProfile } from "#jobs/handlers/profile-fan-out.ts";
+import { sweepRetention } from "#jobs/handlers/retention-sweep.ts";
+import { processStripeInbox } from "#jobs/handlers/stripe-process-inbox.ts";
+import { syncStripeCustomer } from "#jobs/handlers/stripe-sync-customer.ts";
+import { exportWorkspace } from "#jobs/handlers/workspace-export.ts";
+import { purgeClosedWorkspace } from "#jobs/handlers/workspace-purge.ts";
+import { inWorkspace, type JobHandlers } from "#jobs/job.ts";
+
+/** What each job of the catalog does. The type checker refuses a catalog entry without its handler. */
+export const handlers: JobHandlers = {
+  "mail.deliver": deliverWaitingMails,
+  "due.sweep": sweepDue,
+  "stripe.process-inbox": processStripeInbox,
+  "stripe.sync-customer": syncStripeCustomer,
+  "billing.reconcile": reconcileBilling,
+  "billing.sync-seats": syncSeats,
+  "billing.cancel-for-closure": cancelForClosure,
+  "billing.apply-limits": applyWorkspaceLimits,
+  "trial.remind": remindOfTrial,
+  "invitation.expire": (run, { tenantId, invitationId }) => inWorkspace(run, tenantId, (scope) => expireInvitation(scope, { invitationId })),
+  "ownership-offer.expire": (run, { tenantId, offerId }) => inWorkspace(run, tenantId, (scope) => expireOwnershipOffer(scope, { offerId })),
+  "workspace.export": exportWorkspace,
+  "workspace.purge": purgeClosedWorkspace,
+  "profile.fan-out": fanOutProfile,
+  "retention.sweep": sweepRetention,
+};
