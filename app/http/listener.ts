@@ -33,7 +33,7 @@ export function createListener(runtime: Runtime, handle: Handler): RequestListen
     for (const [name, value] of securityHeaders(state.nonce, { https: config.secureCookies, formTargets })) response.setHeader(name, value);
     answer(message, response, state, handle).catch((error: unknown) => {
       runtime.log.error("request failed outside the router", { error, requestId: state.id });
-      if (!response.headersSent) send(response, plainPage(500, state.id));
+      if (!response.headersSent) void send(response, plainPage(500, state.id));
       else response.destroy();
     });
   };

@@ -1,5 +1,5 @@
 import { data, redirect } from "react-router";
-import { Refusal } from "#app/domain/refusal.ts";
+import { type Refusal } from "#app/domain/refusal.ts";
 import type { RequestState } from "#app/http/context.ts";
 import { sendFlash, type FlashMessage } from "#app/http/flash.ts";
 import { typedOf, type Typed } from "#app/http/forms.ts";

@@ -66,7 +66,7 @@ const inserts: Record<string, Insert> = {
   "tenant.subscriptions": ({ tenantId }, id) => `insert into tenant.subscriptions (tenant_id, id, stripe_subscription_id, stripe_customer_id, stripe_item_id, stripe_price_id, livemode,
         status, stripe_status, billing_interval, unit_amount, currency, quantity, started_at, period_start, period_end, cancel_at_period_end, is_current, synced_at)
       values ('${tenantId}', '${id}', 'sub_${id}', 'cus_${tenantId}', 'si', 'price', false, 'canceled', 'canceled', 'month', 1200, 'usd', 1, now(), now(), now(), false, false, now())`,
-  "tenant.terms": ({ tenantId }, id) => `insert into tenant.terms (tenant_id, plan, price_list_version, limits, features, taken_at)
+  "tenant.terms": ({ tenantId }) => `insert into tenant.terms (tenant_id, plan, price_list_version, limits, features, taken_at)
       values ('${tenantId}', 'starter', 'v1', '{}', '[]', now() + random() * interval '1 day')`,
   "tenant.overrides": ({ tenantId }, id) => `insert into tenant.overrides (tenant_id, id, kind, key, value, reason, staff_id, staff_label, starts_at, expires_at)
       values ('${tenantId}', '${id}', 'limit', 'seats', '5', 'R', '${id}', 'S', now(), now())`,
