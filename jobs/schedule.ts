@@ -6,9 +6,9 @@ import type { JobName } from "#jobs/catalog.ts";
  */
 export const schedule: Readonly<Partial<Record<JobName, string>>> = {
   "due.sweep": "* * * * *",
-  // Deliveries wake this job themselves; the tick is for those that wait for a second try, or whose worker died.
+  // Deliveries and events wake these jobs themselves; the tick is for those that wait for a second try, or whose worker died.
   "mail.deliver": "* * * * *",
-  "stripe.process-inbox": "7 * * * *",
+  "stripe.process-inbox": "* * * * *",
   "billing.reconcile": "20 2 * * *",
   "retention.sweep": "40 3 * * *",
 };

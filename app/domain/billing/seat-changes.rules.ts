@@ -1,3 +1,4 @@
+import { addDays } from "#app/domain/dates.rules.ts";
 import { isLive, type SubscriptionState } from "#app/domain/subscription-state.ts";
 
 export type SeatChange = {
@@ -5,11 +6,16 @@ export type SeatChange = {
   quantityBefore: number;
   status: "requested" | "awaiting_payment" | "applied" | "failed" | "superseded";
   takesEffect: "now" | "period_end";
+  /** Why it came to nothing; of an open reduction, that it has been withdrawn. */
+  failure: string | null;
   createdAt: Date;
 };
 
 /** `usable`: the seats that the workspace may fill now. */
 export type SeatSettlement = { status: SeatChange["status"]; usable: number; failure: string | null };
+
+/** Stands with a reduction that somebody took back, until Stripe has the old number again. */
+export const withdrawn = "Withdrawn.";
 
 /**
  * What became of an open change, read from the subscription as Stripe has it now.
@@ -21,28 +27,42 @@ export function settleSeatChange(change: SeatChange, subscription: SubscriptionS
   if (!isLive(subscription.status)) {
     return { status: "superseded", usable: subscription.quantity, failure: "The subscription ended." };
   }
-  return change.takesEffect === "now" ? settlePurchase(change, subscription) : settleReduction(change, subscription);
+  return change.takesEffect === "now" ? settleAtOnce(change, subscription) : settleReduction(change, subscription);
 }
 
 /** More seats: usable when their payment has arrived, and not before. */
-function settlePurchase({ quantity, status }: SeatChange, subscription: SubscriptionState): SeatSettlement {
+function settleAtOnce({ quantity, status, failure }: SeatChange, subscription: SubscriptionState): SeatSettlement {
   const usable = subscription.quantity;
   if (subscription.pendingQuantity !== null) {
     const ours = subscription.pendingQuantity === quantity;
-    return { status: ours ? "awaiting_payment" : "superseded", usable, failure: null };
+    return { status: ours ? "awaiting_payment" : "superseded", usable, failure };
   }
   if (usable === quantity) return { status: "applied", usable, failure: null };
   // Asked for, and the call has not been made or has not arrived: it is made again with the same key.
-  if (status === "requested") return { status, usable, failure: null };
+  if (status === "requested") return { status, usable, failure };
   return { status: "failed", usable, failure: "The payment did not arrive in time." };
 }
 
-function settleReduction({ quantity, quantityBefore, status, createdAt }: SeatChange, subscription: SubscriptionState): SeatSettlement {
-  const told = subscription.quantity;
-  if (subscription.periodStart > createdAt) {
+function settleReduction(change: SeatChange, { quantity: told, periodStart }: SubscriptionState): SeatSettlement {
+  const { quantity, quantityBefore, status, createdAt, failure } = change;
+  if (failure === withdrawn && told === quantityBefore) return { status: "superseded", usable: told, failure };
+  if (periodStart > createdAt) {
     if (told === quantity) return { status: "applied", usable: told, failure: null };
     return { status: "failed", usable: told, failure: "The new period began with another number of seats." };
   }
-  if (told === quantity || told === quantityBefore) return { status, usable: quantityBefore, failure: null };
+  if (told === quantity || told === quantityBefore) return { status, usable: quantityBefore, failure };
   return { status: "superseded", usable: told, failure: null };
+}
+
+/** When to look again at a change that is still open, should no event tell of it. Stripe drops a pending update after 23 hours. */
+export function nextLook({ status, takesEffect }: SeatChange, { periodEnd }: SubscriptionState, now: Date): Date {
+  if (status === "awaiting_payment") return addDays(now, 1);
+  return takesEffect === "period_end" ? new Date(periodEnd.getTime() + lookAfterMs) : new Date(now.getTime() + lookAfterMs);
+}
+
+const lookAfterMs = 60_000;
+
+/** The first look, for a process that dies between its record and its call. */
+export function firstLook(now: Date): Date {
+  return new Date(now.getTime() + lookAfterMs);
 }

@@ -32,7 +32,7 @@ export async function settleOpenSeatChange(scope: Scope, states: readonly Subscr
       .update(seatChanges)
       .set({ status, failure, settledAt })
       .where(and(eq(seatChanges.tenantId, scope.tenantId), eq(seatChanges.id, open.id)));
-    if (settledAt && open.takesEffect === "period_end") await unschedule(scope.db, { kind: seatsDue, refId: open.id });
+    if (settledAt) await unschedule(scope.db, { kind: seatsDue, refId: open.id });
   }
   return states.map((state) => (state === current ? { ...state, quantity: usable } : state));
 }

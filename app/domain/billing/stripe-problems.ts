@@ -15,7 +15,9 @@ export function isUncertain(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeConnectionError ||
     error instanceof Stripe.errors.StripeAPIError ||
-    error instanceof Stripe.errors.StripeRateLimitError
+    error instanceof Stripe.errors.StripeRateLimitError ||
+    // The same call is still on its way from another process.
+    (error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode === 409)
   );
 }
 

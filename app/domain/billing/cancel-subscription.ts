@@ -1,0 +1,40 @@
+import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
+import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
+import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
+import { authorize } from "#app/domain/scope.ts";
+import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
+
+export const cancellationReasons = {
+  too_expensive: "Too expensive",
+  missing_features: "Something is missing",
+  switched_service: "We use another service",
+  unused: "We do not use it enough",
+  too_complex: "Too hard to use",
+  other: "Another reason",
+} as const;
+export type CancellationReason = keyof typeof cancellationReasons;
+
+const comment = manyLines(500);
+
+/**
+ * Ends the subscription when the period that is paid for ends; everything works until then. Refuses conflict when there
+ * is none, or it is ending already.
+ */
+export async function cancelSubscription(work: BillingWork, input: { reason: CancellationReason | null; comment: string }): Promise<{ endsAt: Date | null }> {
+  const said = cleanText(input.comment, comment);
+  if (!said.ok) refuseInvalid({ comment: textMessage(said.problem, comment) });
+  const { subscription, actor } = await work.inScope(async (scope) => {
+    await authorize(scope, "billing.manage");
+    const present = liveSubscription(scope);
+    if (present.cancelAt) refuse("conflict", "The subscription is going to end already.");
+    return { subscription: present, actor: scope.actor };
+  });
+  await work.stripe.subscriptions.update(subscription.stripeSubscriptionId, {
+    cancel_at_period_end: true,
+    cancellation_details: { ...(input.reason ? { feedback: input.reason } : {}), comment: said.text },
+  });
+  const cause = { actor, actions: ["subscription.cancel_scheduled"] as const, after: { reason: input.reason ? cancellationReasons[input.reason] : null } };
+  await syncCustomer(work, { customerId: subscription.stripeCustomerId, cause });
+  return work.asSystem(async ({ standing }) => ({ endsAt: standing.subscription?.cancelAt ?? null }));
+}

@@ -1,0 +1,23 @@
+import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { customerFacts } from "#app/domain/billing/ensure-customer.ts";
+import { refuse } from "#app/domain/refusal.ts";
+import { authorize } from "#app/domain/scope.ts";
+
+/** Opens Stripe's page for another card; it leads back to our page that retries what is open. */
+export async function openCardUpdate(work: BillingWork): Promise<{ url: string }> {
+  const { customer, back } = await work.inScope(async (scope) => {
+    await authorize(scope, "billing.manage");
+    const { stripeCustomerId } = await customerFacts(scope);
+    if (!stripeCustomerId) refuse("conflict", "There is no card yet. Choose a plan, and its checkout asks for one.");
+    return { customer: stripeCustomerId, back: `${scope.app.url}/w/${scope.standing.workspace.slug}/billing` };
+  });
+  const { url } = await work.stripe.billingPortal.sessions.create({
+    customer,
+    return_url: back,
+    flow_data: {
+      type: "payment_method_update",
+      after_completion: { type: "redirect", redirect: { return_url: `${back}/return?card=updated` } },
+    },
+  });
+  return { url };
+}

@@ -1,0 +1,48 @@
+import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
+import { maySetSeats } from "#app/domain/billing/seat-wish.rules.ts";
+import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
+import { authorize } from "#app/domain/scope.ts";
+
+export type SeatPreview =
+  | { ok: false; quantity: number; message: string }
+  | {
+      ok: true;
+      quantity: number;
+      takesEffect: "now" | "period_end";
+      /** What is charged now; zero for fewer seats and in a trial. */
+      due: number;
+      currency: string;
+      lines: { text: string; amount: number }[];
+      /** The instant from which the rest of the period is counted: confirmed with, so that the amount is this one. */
+      prorationDate: number;
+      nextAmount: number;
+      nextAt: Date;
+    };
+
+/** What another number of seats would cost, asked of Stripe and changing nothing. */
+export async function previewSeats(work: BillingWork, quantity: number): Promise<SeatPreview> {
+  const asked = await work.inScope(async (scope) => {
+    await authorize(scope, "billing.manage");
+    const subscription = liveSubscription(scope);
+    const { usage, openDebt } = scope.standing;
+    const verdict = maySetSeats(quantity, { subscription, held: usage.seats, openDebt, open: await findOpenSeatChange(scope) });
+    return { subscription, verdict, now: scope.now };
+  });
+  const { subscription, verdict } = asked;
+  if (!verdict.ok) return { ok: false, quantity, message: verdict.message };
+  const { currency, unitAmount, periodEnd: nextAt } = subscription;
+  const prorationDate = Math.floor(asked.now.getTime() / 1000);
+  const common = { ok: true, quantity, takesEffect: verdict.takesEffect, currency, prorationDate, nextAmount: unitAmount * quantity, nextAt } as const;
+  if (verdict.direction === "fewer" || subscription.status === "trialing") return { ...common, due: 0, lines: [] };
+  const invoice = await work.stripe.invoices.createPreview({
+    subscription: subscription.stripeSubscriptionId,
+    subscription_details: {
+      items: [{ id: subscription.stripeItemId, quantity }],
+      proration_behavior: "always_invoice",
+      proration_date: prorationDate,
+    },
+  });
+  const lines = invoice.lines.data.map(({ description, amount }) => ({ text: description ?? "Seats", amount }));
+  return { ...common, due: invoice.amount_due, currency: invoice.currency, lines };
+}

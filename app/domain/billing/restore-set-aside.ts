@@ -1,0 +1,35 @@
+import { recordEvent } from "#app/domain/audit/record-event.ts";
+import { whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
+import { bringBack, letBackIn, limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
+import { authorize, refreshed, type Scope } from "#app/domain/scope.ts";
+import { takeTurn } from "#app/domain/workspaces/people.ts";
+
+/** There is room again: all who were set aside come back as far as it reaches, the most recently active first. */
+export async function restoreSetAside(opened: Scope): Promise<{ members: number; projects: number }> {
+  await takeTurn(opened);
+  await authorize(opened, "billing.manage");
+  const scope = await refreshed(opened);
+  const { terms, usage, workspace } = scope.standing;
+  const people = (await limitMembers(scope)).filter(({ setAside }) => setAside);
+  const projects = (await limitProjects(scope)).filter(({ setAside }) => setAside);
+  // whoStays always keeps one, for the owner; here nobody is the owner.
+  const seats = room(terms.limits.seats, usage.seats);
+  const viewers = people.filter(({ role }) => role === "viewer");
+  const holders = people.filter(({ role }) => role !== "viewer");
+  const members = [...viewers, ...(seats === 0 ? [] : whoStays(holders, seats, workspace.ownerId).stay)];
+  const { stay } = whichProjectsStay(projects, room(terms.limits.projects, usage.projects));
+  if (members.length === 0 && stay.length === 0) return { members: 0, projects: 0 };
+  await letBackIn(scope, members);
+  await bringBack(scope, stay);
+  await recordEvent(scope, {
+    action: "limits.resolved",
+    target: { kind: "workspace", id: scope.tenantId, label: workspace.name },
+    before: { members: members.map(({ name }) => name), projects: stay.map(({ name }) => name) },
+    after: { members: [], projects: [] },
+  });
+  return { members: members.length, projects: stay.length };
+}
+
+function room(allowed: number | null, used: number): number | null {
+  return allowed === null ? null : Math.max(0, allowed - used);
+}
