@@ -1,10 +1,10 @@
 import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";
 import { expireOwnershipOffer } from "#app/domain/workspaces/answer-ownership-offer.ts";
-import { applyWorkspaceLimits } from "#jobs/handlers/billing-apply-limits.ts";
-import { cancelForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
+import { applyBillingLimits } from "#jobs/handlers/billing-apply-limits.ts";
+import { cancelBillingForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
 import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
 import { syncSeats } from "#jobs/handlers/billing-sync-seats.ts";
-import { remindOfTrial } from "#jobs/handlers/billing-trial-remind.ts";
+import { remindOfTrialStep } from "#jobs/handlers/billing-trial-remind.ts";
 import { sweepDue } from "#jobs/handlers/due-sweep.ts";
 import { deliverWaitingMails } from "#jobs/handlers/mail-deliver.ts";
 import { fanOutProfile } from "#jobs/handlers/profile-fan-out.ts";
@@ -23,9 +23,9 @@ export const handlers: JobHandlers = {
   "stripe.sync-customer": syncStripeCustomer,
   "billing.reconcile": reconcileBilling,
   "billing.sync-seats": syncSeats,
-  "billing.cancel-for-closure": cancelForClosure,
-  "billing.apply-limits": applyWorkspaceLimits,
-  "trial.remind": remindOfTrial,
+  "billing.cancel-for-closure": cancelBillingForClosure,
+  "billing.apply-limits": applyBillingLimits,
+  "trial.remind": remindOfTrialStep,
   "invitation.expire": (run, { tenantId, invitationId }) => inWorkspace(run, tenantId, (scope) => expireInvitation(scope, { invitationId })),
   "ownership-offer.expire": (run, { tenantId, offerId }) => inWorkspace(run, tenantId, (scope) => expireOwnershipOffer(scope, { offerId })),
   "workspace.export": exportWorkspace,
