@@ -33,7 +33,7 @@ export function isHandled(type: string): boolean {
 
 export const mostAttempts = 8;
 /** A claim older than this belongs to a worker that died. */
-export const claimMinutes = 10;
+export const claimMinutes = 2;
 
 /** After the failures so far: when to try again, or that it waits for staff. Doubles from half a minute. */
 export function nextAttempt(attempts: number, failedAt: Date): { status: "failed"; at: Date } | { status: "dead" } {
