@@ -29,3 +29,8 @@ export function destinationOf(to: string | null, entry: Entry | null): string {
 export function wantedPath(value: FormDataEntryValue | null): string | null {
   return safePath(typeof value === "string" ? value : null, "") || null;
 }
+
+/** An address that an invitation's page hands on, to stand in the form already. */
+export function givenAddress({ searchParams }: URL): string | undefined {
+  return searchParams.get("email")?.slice(0, 254) || undefined;
+}

@@ -5,6 +5,7 @@
 export function addressesIn(list: string): string[] {
   const seen = new Set<string>();
   return list
+    .replace(/"[^"\n]*"/g, " ")
     .replace(/[^<>\n,;]*<([^<>\n]*)>/g, " $1 ")
     .split(/[\s,;]+/)
     .filter((address) => {

@@ -1,6 +1,6 @@
 import { redirect, type ActionFunctionArgs } from "react-router";
 import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
-import { destinationOf, letIn, wantedPath } from "#app/http/after-sign-in.ts";
+import { destinationOf, givenAddress, letIn, wantedPath } from "#app/http/after-sign-in.ts";
 import { authenticatorFor } from "#app/http/authenticator.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { rememberPending } from "#app/http/pending.ts";
@@ -19,7 +19,7 @@ export const loader = publicLoader(async ({ request, url, state, context }) => {
   const entry = await currentEntry(request, context);
   if (entry) throw redirect(destinationOf(to, entry));
   const demo = state.runtime.config.demo ? { people: demoPeople, workspaces: demoWorkspaces, password: demoPassword } : null;
-  return { to, demo };
+  return { to, demo, email: givenAddress(url) };
 });
 
 export function action(args: ActionFunctionArgs) {
@@ -40,7 +40,7 @@ export function action(args: ActionFunctionArgs) {
   return act(args);
 }
 
-export default function SignIn({ loaderData: { to, demo }, actionData }: Route.ComponentProps) {
+export default function SignIn({ loaderData: { to, demo, email }, actionData }: Route.ComponentProps) {
   const answer = refusedFrom(actionData);
   const wanted = to ?? wantedPath(answer?.typed.to ?? null);
   const keep = wanted ? `?to=${encodeURIComponent(wanted)}` : "";
@@ -58,7 +58,7 @@ export default function SignIn({ loaderData: { to, demo }, actionData }: Route.C
           autoComplete="username"
           autoCapitalize="off"
           spellCheck={false}
-          defaultValue={answer?.typed.email}
+          defaultValue={answer?.typed.email ?? email}
           error={fields.email}
           required
         />

@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import { signOut } from "#app/domain/identity/sign-out.ts";
+import { wantedPath } from "#app/http/after-sign-in.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { goTo } from "#app/http/respond.ts";
 import { publicAction } from "#app/http/route.ts";
@@ -10,9 +11,10 @@ export function loader() {
   return redirect("/");
 }
 
-export const action = publicAction(async ({ request, state }) => {
+export const action = publicAction(async ({ request, state, form }) => {
   const token = sessionToken(request, state);
   if (token) await signOut(identityOf(state), token);
   forgetSession(state);
-  return goTo(state, "/sign-in", "You are signed out.");
+  const to = wantedPath(form.get("to"));
+  return goTo(state, to ?? "/sign-in", "You are signed out.");
 });

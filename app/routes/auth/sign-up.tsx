@@ -3,7 +3,7 @@ import { z } from "zod";
 import { termsVersion } from "#app/domain/identity/legal.rules.ts";
 import { passwordMinimum } from "#app/domain/identity/passwords.rules.ts";
 import { signUp } from "#app/domain/identity/sign-up.ts";
-import { destinationOf, wantedPath } from "#app/http/after-sign-in.ts";
+import { destinationOf, givenAddress, wantedPath } from "#app/http/after-sign-in.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { rememberPending } from "#app/http/pending.ts";
@@ -21,7 +21,7 @@ export const loader = publicLoader(async ({ request, url, context }) => {
   const to = wantedPath(url.searchParams.get("to"));
   const entry = await currentEntry(request, context);
   if (entry) throw redirect(destinationOf(to, entry));
-  return { to, terms: termsVersion };
+  return { to, terms: termsVersion, email: givenAddress(url) };
 });
 
 export const action = publicAction(async ({ form, state }) => {
@@ -35,7 +35,7 @@ export const action = publicAction(async ({ form, state }) => {
 const text = z.string({ error: "Fill this in once." }).default("");
 const signUpForm = z.object({ name: text, email: text, password: text, terms: z.string().nullable().default(null) });
 
-export default function SignUpPage({ loaderData: { to, terms }, actionData }: Route.ComponentProps) {
+export default function SignUpPage({ loaderData: { to, terms, email }, actionData }: Route.ComponentProps) {
   const answer = refusedFrom(actionData);
   const { refused, typed } = answer ?? { refused: null, typed: {} as Record<string, string> };
   const fields = refused?.fields ?? {};
@@ -55,7 +55,7 @@ export default function SignUpPage({ loaderData: { to, terms }, actionData }: Ro
           autoCapitalize="off"
           spellCheck={false}
           hint="We send a link there to confirm it."
-          defaultValue={typed.email}
+          defaultValue={typed.email ?? email}
           error={fields.email}
           required
         />

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { changeMemberRole, prepareRoleChange } from "#app/domain/workspaces/change-member-role.ts";
-import { roleHints, roleLabels, roleText } from "#app/domain/workspaces/roles.rules.ts";
+import { roleHints, roleLabels, roleWithArticle } from "#app/domain/workspaces/roles.rules.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -34,7 +34,7 @@ export const action = workspaceAction(async ({ scope, form, params, state }) => 
     version,
     ...(decidesBilling && { billingManager: billingManager === "on" }),
   });
-  return goTo(state, `/w/${params.slug}/members`, `${member.name} is now ${roleText(member)}.`);
+  return goTo(state, `/w/${params.slug}/members`, `${member.name} is now ${roleWithArticle(member.role)}${member.billingManager ? " and manages billing" : ""}.`);
 });
 
 export default function MemberRole({ loaderData, actionData }: Route.ComponentProps) {
@@ -45,7 +45,7 @@ export default function MemberRole({ loaderData, actionData }: Route.ComponentPr
     <Page>
       <title>{`Role of ${member.name} · ${workspace.name} · Afterlogin`}</title>
       <PageHead title={`Role of ${member.name}`} crumbs={[{ label: "Members", href: list }, { label: "Change role" }]}>
-        Now {roleText(member)}. A change takes effect with the next page they open.
+        Now {roleWithArticle(member.role)}{member.billingManager && " who manages billing"}. A change takes effect with the next page they open.
       </PageHead>
       <form method="post" className="form">
         <FormErrors errors={refused?.refused.fields} form={refused ? refused.refused.message : undefined} title="Nothing was changed" />
