@@ -1,5 +1,8 @@
-import { Outlet } from "react-router";
+import { Outlet, type MiddlewareFunction } from "react-router";
+import { staffDoor } from "#app/http/staff-door.ts";
 
-export default function Unwritten() {
+export const middleware: MiddlewareFunction<Response>[] = [staffDoor];
+
+export default function HalfDoor() {
   return <Outlet />;
 }

@@ -1,3 +1,60 @@
-export default function Unwritten() {
-  return null;
+import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
+import { listPlatformReceipts, receiptStatuses } from "#app/domain/staff/platform-receipts.ts";
+import { staffLoader } from "#app/http/staff-door.ts";
+import { ReceiptStatusMark } from "#app/routes/staff/delivery.tsx";
+import { staffReader } from "#app/routes/staff/reader.ts";
+import { DateTime } from "#app/ui/dates.tsx";
+import { NothingFound } from "#app/ui/empty.tsx";
+import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
+import { Identifier } from "#app/ui/note.tsx";
+import { PageHead } from "#app/ui/page-head.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { Pagination } from "#app/ui/pagination.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import type { Route } from "./+types/jobs";
+
+const views = ["all", ...receiptStatuses] as const;
+
+export const loader = staffLoader(async ({ desk, url }) => {
+  const view = views.find((known) => known === url.searchParams.get("view")) ?? "all";
+  return { ...(await listPlatformReceipts(desk, { status: view === "all" ? null : view, after: parseCursor(url.searchParams.get("after")) })), view };
+});
+
+export default function StaffJobs({ loaderData }: Route.ComponentProps) {
+  const { rows, next, view } = loaderData;
+  return (
+    <Page>
+      <title>Jobs · Staff · Afterlogin</title>
+      <PageHead title="Jobs">Work that belongs to no workspace: reconciling, sweeping, and what failed for the last time. A workspace’s own receipts stand on its page.</PageHead>
+      <div className="mb-3">
+        <Tabs label="Jobs" tabs={views.map((one) => ({ href: `/staff/jobs?view=${one}`, label: labels[one], current: one === view }))} />
+      </div>
+      {rows.length === 0 ? (
+        <NothingFound>{view === "all" ? "No job has left a receipt yet." : "None."}</NothingFound>
+      ) : (
+        <Ledger label="Receipts" columns={[{ label: "State" }, { label: "Job" }, { label: "Begun" }, { label: "Ended" }, { label: "Result" }]}>
+          {rows.map((receipt) => (
+            <Row key={receipt.id}>
+              <Cell>
+                <ReceiptStatusMark status={receipt.status} />
+              </Cell>
+              <RowHead>
+                <Identifier>{receipt.job}</Identifier>
+              </RowHead>
+              <Cell label="Begun">
+                <DateTime at={receipt.startedAt} {...staffReader} short />
+              </Cell>
+              <Cell label="Ended">{receipt.finishedAt ? <DateTime at={receipt.finishedAt} {...staffReader} short /> : "not yet"}</Cell>
+              <Cell full {...(receipt.error ? { tone: "critical" as const } : {})}>
+                <span className="break-words">{receipt.error ?? receipt.result}</span>
+              </Cell>
+            </Row>
+          ))}
+        </Ledger>
+      )}
+      <Pagination nextHref={next && `/staff/jobs?view=${view}&after=${next}`} words={{ previous: "Newer", next: "Older" }} />
+    </Page>
+  );
 }
+
+const labels: Record<(typeof views)[number], string> = { all: "All", running: "Running", done: "Done", failed: "Failed" };

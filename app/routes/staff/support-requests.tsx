@@ -1,3 +1,87 @@
-export default function Unwritten() {
-  return null;
+import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
+import { listSupportRequests, supportStatuses, type SupportStatus } from "#app/domain/staff/support-requests.ts";
+import { staffLoader } from "#app/http/staff-door.ts";
+import { ageText } from "#app/routes/staff/age.ts";
+import { SupportStatusMark } from "#app/routes/staff/support-status.tsx";
+import { NothingFound } from "#app/ui/empty.tsx";
+import { FilterBar, SearchInput } from "#app/ui/filter-bar.tsx";
+import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
+import { Identifier } from "#app/ui/note.tsx";
+import { PageHead } from "#app/ui/page-head.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { Pagination } from "#app/ui/pagination.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import type { Route } from "./+types/support-requests";
+
+const views = [...supportStatuses, "all"] as const;
+type View = (typeof views)[number];
+
+export const loader = staffLoader(async ({ desk, url }) => {
+  const view = views.find((known) => known === url.searchParams.get("view")) ?? "open";
+  const raw = (url.searchParams.get("find") ?? "").trim().slice(0, 254);
+  const find = /[\u0000-\u001f]/.test(raw) || raw === "" ? null : raw;
+  const page = await listSupportRequests(desk, { status: view === "all" ? null : view, find, after: parseCursor(url.searchParams.get("after")) });
+  return { ...page, view, find, now: new Date() };
+});
+
+export default function SupportRequests({ loaderData }: Route.ComponentProps) {
+  const { rows, next, counts, view, find, now } = loaderData;
+  return (
+    <Page>
+      <title>Support requests · Staff · Afterlogin</title>
+      <PageHead title="Support requests">{summary(counts.open)}</PageHead>
+      <div className="mb-3">
+        <Tabs label="Support requests" tabs={views.map((one) => ({ href: `/staff/support-requests?view=${one}`, label: labels[one], current: one === view, ...countOf(one, counts) }))} />
+      </div>
+      <FilterBar label="Find requests" button="Find" clearHref={find ? `/staff/support-requests?view=${view}` : null}>
+        <input type="hidden" name="view" value={view} />
+        <SearchInput name="find" label="Number or address" value={find} placeholder="SR-… or an address" />
+      </FilterBar>
+      {rows.length === 0 ? (
+        <NothingFound clearHref={find ? `/staff/support-requests?view=${view}` : null}>{find ? "Nothing matches." : emptyWords[view]}</NothingFound>
+      ) : (
+        <Ledger label="Support requests" columns={[{ label: "State" }, { label: "Subject" }, { label: "From" }, { label: "Workspace" }, { label: "Age", align: "right" }]}>
+          {rows.map((request) => (
+            <Row key={request.id}>
+              <Cell>
+                <SupportStatusMark status={request.status} />
+              </Cell>
+              <RowHead>
+                <a href={`/staff/support-requests/${request.id}`}>{request.subject}</a>
+                <span className="quiet block">
+                  <Identifier>{request.number}</Identifier>
+                </span>
+              </RowHead>
+              <Cell>
+                {request.name}
+                <span className="meta block break-all">{request.email}</span>
+              </Cell>
+              <Cell>{request.tenantId ? <a href={`/staff/workspaces/${request.tenantId}`}>{request.workspaceLabel}</a> : <span className="quiet">No workspace</span>}</Cell>
+              <Cell label="Age" align="right">
+                {ageText(request.createdAt, now)}
+              </Cell>
+            </Row>
+          ))}
+        </Ledger>
+      )}
+      <Pagination nextHref={next && `/staff/support-requests?${new URLSearchParams({ view, ...(find ? { find } : {}), after: next })}`} words={{ previous: "Newer", next: "Older" }} />
+    </Page>
+  );
+}
+
+const labels: Record<View, string> = { open: "Open", answered: "Answered", closed: "Closed", all: "All" };
+const emptyWords: Record<View, string> = {
+  open: "Nobody waits for an answer.",
+  answered: "No request is answered and still open for more.",
+  closed: "No request is closed.",
+  all: "Nobody has written yet.",
+};
+
+function countOf(view: View, counts: Record<SupportStatus, number>): { count?: number } {
+  return view === "all" ? {} : { count: counts[view] };
+}
+
+function summary(open: number): string {
+  if (open === 0) return "Nobody waits for an answer.";
+  return open === 1 ? "One person waits for an answer." : `${open} people wait for an answer.`;
 }

@@ -1,0 +1,77 @@
+import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
+import { staffReader } from "#app/routes/staff/reader.ts";
+import { DateOnly } from "#app/ui/dates.tsx";
+import { KeyValues } from "#app/ui/key-values.tsx";
+import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
+import { Money } from "#app/ui/money.tsx";
+import { Note } from "#app/ui/note.tsx";
+
+export function BillingPart({ data }: { data: WorkspaceData }) {
+  const { billing, standing } = data.file;
+  const { subscription, terms, usage } = standing;
+  return (
+    <div className="grid max-w-224 gap-8">
+      <section>
+        <h2 className="mb-3">Seats and plan</h2>
+        <KeyValues
+          entries={[
+            { term: "Status", value: subscription?.stripeStatus ?? "no subscription" },
+            { term: "Paid seats", value: subscription ? `${subscription.quantity}${subscription.pendingQuantity === null ? "" : `, ${subscription.pendingQuantity} once paid`}` : "none" },
+            { term: "Used", value: `${usage.members} by members, ${usage.invited} by invitations, of ${terms.limits.seats ?? "unlimited"}` },
+            { term: "Period ends", value: subscription ? <DateOnly at={subscription.periodEnd} {...staffReader} short /> : "no period" },
+          ]}
+        />
+      </section>
+      {!billing && <Note>Billing email, card and invoices are for the staff role billing and above. Yours is {data.role}.</Note>}
+      {billing && (
+        <section>
+          <h2 className="mb-3">Where it is sent, how it is paid</h2>
+          <KeyValues
+            entries={[
+              { term: "Billing email", value: billing.details?.email ?? "none" },
+              { term: "Card", value: billing.details?.cardLast4 ? `${billing.details.cardBrand} ending ${billing.details.cardLast4}, expires ${billing.details.cardExpires}` : "none" },
+            ]}
+          />
+        </section>
+      )}
+      {billing && (
+        <section>
+          <h2 className="mb-3">Latest invoices</h2>
+          {billing.invoices.length === 0 ? <p className="text-ink-2">None yet.</p> : <Invoices invoices={billing.invoices} dashboard={data.dashboard} />}
+        </section>
+      )}
+    </div>
+  );
+}
+
+type InvoiceRows = NonNullable<WorkspaceData["file"]["billing"]>["invoices"];
+
+function Invoices({ invoices, dashboard }: { invoices: InvoiceRows; dashboard: string | null }) {
+  return (
+    <Ledger label="Latest invoices" columns={[{ label: "Number" }, { label: "Date" }, { label: "Amount", align: "right" }, { label: "Open", align: "right" }, { label: "Status" }]}>
+      {invoices.map((invoice) => (
+        <Row key={invoice.stripeInvoiceId}>
+          <RowHead>
+            {dashboard ? (
+              <a href={`${dashboard}invoices/${invoice.stripeInvoiceId}`} rel="noreferrer">
+                {invoice.number ?? invoice.stripeInvoiceId}
+              </a>
+            ) : (
+              (invoice.number ?? invoice.stripeInvoiceId)
+            )}
+          </RowHead>
+          <Cell>
+            <DateOnly at={invoice.issuedAt} {...staffReader} short />
+          </Cell>
+          <Cell label="Amount" align="right">
+            <Money amount={invoice.amountDue} currency={invoice.currency} locale={staffReader.locale} />
+          </Cell>
+          <Cell label="Open" align="right">
+            <Money amount={invoice.amountRemaining} currency={invoice.currency} locale={staffReader.locale} />
+          </Cell>
+          <Cell>{invoice.status}</Cell>
+        </Row>
+      ))}
+    </Ledger>
+  );
+}
