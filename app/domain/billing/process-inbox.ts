@@ -27,17 +27,23 @@ interface ClaimedEvent {
 
 export type InboxCounts = { done: number; ignored: number; quarantined: number; failed: number; dead: number };
 
-const claimAtOnce = 200;
-/** So that one run ends; what comes meanwhile wakes the next. */
-const roundsAtMost = 50;
+const claimAtOnce = 100;
+/** Customers read at the same time. */
+const atOnce = 4;
+/** So that a run ends well before its claims grow old; what is left wakes the next. */
+const runForMs = 60_000;
 
 /** Works the inbox off: one sync for each customer, however many events speak of it. Several may run at once. */
 export async function processInbox(run: InboxRun): Promise<InboxCounts> {
   const counts: InboxCounts = { done: 0, ignored: 0, quarantined: 0, failed: 0, dead: 0 };
-  for (let round = 0; round < roundsAtMost; round++) {
-    const events = await claim(run.pool);
-    if (events.length === 0) break;
-    for (const group of groups(events)) counts[await settleGroup(run, group)] += group.events.length;
+  const until = Date.now() + runForMs;
+  for (let events = await claim(run.pool); events.length > 0; events = await claim(run.pool)) {
+    const waiting = groups(events);
+    const settleSome = async (): Promise<void> => {
+      for (let group = waiting.pop(); group; group = waiting.pop()) counts[await settleGroup(run, group)] += group.events.length;
+    };
+    await Promise.all(Array.from({ length: atOnce }, settleSome));
+    if (Date.now() > until) break;
   }
   return counts;
 }
