@@ -45,9 +45,9 @@ export default [
     ...prefix("tasks/:taskId", [
       index("routes/w/tasks/show.tsx"),
       route("edit", "routes/w/tasks/edit.tsx"),
-      route("status", "routes/w/tasks/status.ts"),
+      route("status", "routes/w/tasks/status.tsx"),
       route("deletion", "routes/w/tasks/deletion.tsx"),
-      route("comments", "routes/w/tasks/comments.ts"),
+      route("comments", "routes/w/tasks/comments.tsx"),
       route("comments/:commentId/deletion", "routes/w/tasks/comment-deletion.tsx"),
     ]),
     ...prefix("members", [
@@ -114,5 +114,6 @@ export default [
   route("metrics", "routes/health/metrics.ts"),
   route("dev/mail", "routes/dev/mail.tsx"),
   route("dev/mail/:mailId", "routes/dev/mail-message.tsx"),
+  route("dev/mail/:mailId/html", "routes/dev/mail-html.ts"),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

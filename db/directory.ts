@@ -181,3 +181,9 @@ export async function workspaceLabels(db: Database, tenantIds: readonly string[]
   );
   return new Map(rows.map((row) => [row.tenant_id, { slug: row.slug, name: row.name }]));
 }
+
+/** The names of the migrations that this database has had. */
+export async function appliedMigrations(db: Database): Promise<string[]> {
+  const { rows } = await db.execute<{ name: string }>(sql`select directory.applied_migrations() as name`);
+  return rows.map((row) => row.name);
+}
