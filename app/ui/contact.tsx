@@ -1,10 +1,11 @@
+import type { ReactNode } from "react";
 import { FormErrors, type FieldErrors } from "#app/ui/form-errors.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { TextArea } from "#app/ui/text-area.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
 
 /** Writing to whoever runs the service, signed in or not. */
-export function Contact({ values = {}, errors, problem, intro }: ContactProps) {
+export function Contact({ values = {}, errors, problem, intro, children }: ContactProps) {
   return (
     <div className="wrap">
       <div className="pt-8 sm:pt-14">
@@ -23,7 +24,9 @@ export function Contact({ values = {}, errors, problem, intro }: ContactProps) {
             error={errors?.email}
             required
           />
-          <TextArea name="message" label="What is it about?" rows={6} defaultValue={values.message} error={errors?.message} required />
+          <TextField name="subject" label="What is it about?" maxLength={150} defaultValue={values.subject} error={errors?.subject} required />
+          <TextArea name="message" label="Your message" rows={6} defaultValue={values.message} error={errors?.message} required />
+          {children}
           <div>
             <SubmitButton pending="Sending">Send</SubmitButton>
           </div>
@@ -35,7 +38,9 @@ export function Contact({ values = {}, errors, problem, intro }: ContactProps) {
 
 export type ContactProps = {
   intro: string;
-  values?: { name?: string; email?: string; message?: string };
+  values?: { name?: string | undefined; email?: string | undefined; subject?: string | undefined; message?: string | undefined };
   errors?: FieldErrors;
-  problem?: string;
+  problem?: string | undefined;
+  /** What goes along without being typed: where they were, which workspace. */
+  children?: ReactNode;
 };
