@@ -18,11 +18,16 @@ export function projectRoom({ standing }: Pick<Scope, "standing">): ProjectRoom 
  * who ask for the last place do not both get it. Refuses over_limit: what is used, what is allowed, who can change it.
  */
 export async function requireProjectRoom(scope: Scope): Promise<void> {
-  const present = await refreshed(scope);
-  const room = projectRoom(present);
-  if (room.ok) return;
+  const problem = await findRoomProblem(await refreshed(scope));
+  if (problem) refuse("over_limit", problem);
+}
+
+/** Why there is no room for one more, in words, or null when there is. For pages; where it counts, see above. */
+export async function findRoomProblem(scope: Scope): Promise<string | null> {
+  const room = projectRoom(scope);
+  if (room.ok) return null;
   const used = room.used === 1 ? "1 active project" : `${room.used} active projects`;
-  refuse("over_limit", `The workspace has ${used}, and ${room.plan} allows ${room.allowed}. ${await advice(present)}`);
+  return `The workspace has ${used}, and ${room.plan} allows ${room.allowed}. ${await advice(scope)}`;
 }
 
 async function advice(scope: Scope): Promise<string> {

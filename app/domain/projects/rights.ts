@@ -1,8 +1,9 @@
 import type { AccessLevel } from "#app/domain/access.rules.ts";
+import { refuse } from "#app/domain/refusal.ts";
 import { holds, may, type Scope } from "#app/domain/scope.ts";
 
-/** What a page says beside what somebody cannot do. */
-export type Right = { ok: true } | { ok: false; why: string };
+/** What a page says beside what somebody cannot do; the code is what its own page would be refused with. */
+export type Right = { ok: true } | { ok: false; code: "forbidden" | "read_only" | "conflict"; why: string };
 
 export type ProjectState = { status: "active" | "archived"; archivedFor: "by_member" | "over_limit" | null };
 
@@ -15,14 +16,19 @@ export function rightToCreate(scope: Scope): Right {
 export function rightToWrite(scope: Scope, project?: ProjectState): Right {
   const right = rightTo(scope, "projects.write", "change projects and tasks");
   if (!right.ok || project?.status !== "archived") return right;
-  return { ok: false, why: archivedText(project) };
+  return { ok: false, code: "conflict", why: archivedText(project) };
 }
 
 /** Members delete what they made. */
 export function rightToDelete(scope: Scope, project: { createdById: string }): Right {
   const right = rightTo(scope, "projects.delete", "delete projects");
   if (!right.ok || may(scope, "projects.delete", { owned: isOwn(scope, project.createdById) })) return right;
-  return { ok: false, why: "Only admins, the owner and whoever made this project can delete it." };
+  return { ok: false, code: "forbidden", why: "Only admins, the owner and whoever made this project can delete it." };
+}
+
+/** For a page that is nothing but a form: without the right there is no page. */
+export function requireRight(right: Right): void {
+  if (!right.ok) refuse(right.code, right.why);
 }
 
 export function isOwn(scope: Scope, membershipId: string): boolean {
@@ -38,9 +44,11 @@ export function archivedText({ archivedFor }: ProjectState): string {
 type Asked = "projects.create" | "projects.write" | "projects.delete";
 
 function rightTo(scope: Scope, permission: Asked, what: string): Right {
-  if (!holds(scope, permission)) return { ok: false, why: `You are a viewer here: you can read everything. Members can ${what}; an admin can change your role.` };
+  if (!holds(scope, permission)) {
+    return { ok: false, code: "forbidden", why: `You are a viewer here: you can read everything. Members can ${what}; an admin can change your role.` };
+  }
   const problem = accessProblem(scope, permission);
-  return problem ? { ok: false, why: problem } : { ok: true };
+  return problem ? { ok: false, code: "read_only", why: problem } : { ok: true };
 }
 
 function accessProblem(scope: Scope, permission: Asked): string | null {

@@ -188,12 +188,12 @@ describe("what pages say about rights", () => {
       }));
     expect(await rights(mia)).toEqual({ create: { ok: true }, write: { ok: true }, delete: { ok: true } });
     expect(await rights(adam)).toEqual({ create: { ok: true }, write: { ok: true }, delete: { ok: true } });
-    expect(await rights(max)).toEqual({ create: { ok: true }, write: { ok: true }, delete: { ok: false, why: expect.stringContaining("whoever made this project") } });
-    const viewer = { ok: false, why: expect.stringContaining("You are a viewer here") };
+    expect(await rights(max)).toEqual({ create: { ok: true }, write: { ok: true }, delete: { ok: false, code: "forbidden", why: expect.stringContaining("whoever made this project") } });
+    const viewer = { ok: false, code: "forbidden", why: expect.stringContaining("You are a viewer here") };
     expect(await rights(vera)).toEqual({ create: viewer, write: viewer, delete: viewer });
     const archived = { ...project, status: "archived", archivedFor: "by_member" } as const;
-    expect((await rights(mia, archived)).write).toEqual({ ok: false, why: expect.stringContaining("is archived") });
-    expect((await rights(mia, { ...archived, archivedFor: "over_limit" })).write).toEqual({ ok: false, why: expect.stringContaining("set aside") });
+    expect((await rights(mia, archived)).write).toMatchObject({ ok: false, why: expect.stringContaining("is archived") });
+    expect((await rights(mia, { ...archived, archivedFor: "over_limit" })).write).toMatchObject({ ok: false, why: expect.stringContaining("set aside") });
   });
 });
 
@@ -216,18 +216,18 @@ describe("while billing is not settled", () => {
     expect(await world.refusal(create())).toMatchObject({ code: "read_only", message: expect.stringContaining("no new projects") });
     expect(await world.refusal(restore())).toMatchObject({ code: "read_only" });
     await makeTask(harbour, projectId, { in: debt, by: pia });
-    expect(await rights()).toEqual([{ ok: false, why: expect.stringContaining("No projects can be added") }, { ok: true }, { ok: true }]);
+    expect(await rights()).toEqual([{ ok: false, code: "read_only", why: expect.stringContaining("No projects can be added") }, { ok: true }, { ok: true }]);
 
     await failedAgo(15);
     expect(await world.refusal(makeTask(harbour, projectId, { in: debt, by: pia }))).toMatchObject({ code: "read_only" });
     expect(await world.refusal(world.as(debt, pia, (scope) => archiveProject(scope, { projectId })))).toMatchObject({ code: "read_only" });
     expect(await world.refusal(world.as(debt, pia, (scope) => deleteProject(scope, { projectId, typedName: "Going on" })))).toMatchObject({ code: "read_only" });
     expect((await world.reading(debt, pia, (scope) => getProject(scope, projectId))).name).toBe("Going on");
-    const readOnly = { ok: false, why: expect.stringContaining("read-only until its billing") };
+    const readOnly = { ok: false, code: "read_only", why: expect.stringContaining("read-only until its billing") };
     expect(await rights()).toEqual([readOnly, readOnly, readOnly]);
 
     await world.admin.query("update tenant.workspaces set suspended_at = $2, suspended_reason = 'test' where tenant_id = $1", [debt.tenantId, await world.now()]);
     expect(await world.refusal(world.reading(debt, pia, (scope) => getProject(scope, projectId)))).toMatchObject({ code: "read_only" });
-    expect((await rights())[1]).toEqual({ ok: false, why: expect.stringContaining("suspended") });
+    expect((await rights())[1]).toMatchObject({ ok: false, why: expect.stringContaining("suspended") });
   });
 });
