@@ -73,6 +73,24 @@ describe("a forgotten password", () => {
     expect((await refusal(resetPassword(people.browser(), { token: link, password: next, previousToken: null }))).code).toBe("conflict");
   });
 
+  it("does not outlive its hour while it waits for its turn", async () => {
+    const { email, userId } = await people.settled("Wera Waits");
+    const link = await people.resetLink(email);
+    const client = await people.admin.connect();
+    try {
+      await client.query("begin");
+      await client.query("select from identity.users where id = $1 for update", [userId]);
+      const resetting = refusal(resetPassword(people.browser(), { token: link, password: next, previousToken: null }));
+      await people.someoneWaits();
+      await client.query("update identity.one_time_tokens set expires_at = $2 where token_hash = $1", [hashToken(link), new Date()]);
+      await client.query("commit");
+      expect((await resetting).code).toBe("conflict");
+      expect(await people.signsIn(email)).toMatchObject({ kind: "session" });
+    } finally {
+      client.release();
+    }
+  });
+
   it("keeps the link when the new password is refused", async () => {
     const { email } = await people.settled("Wim Weak");
     const link = await people.resetLink(email);

@@ -68,6 +68,13 @@ export async function createPeople() {
     await expect.poll(left, { timeout: 20_000 }).toBeGreaterThan(15_000);
   }
 
+  /** Until a statement waits for a lock that the test holds. */
+  async function someoneWaits(): Promise<void> {
+    const waiting = async () =>
+      (await world.admin.query("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).rowCount;
+    await expect.poll(waiting).toBeGreaterThan(0);
+  }
+
   async function sessionOf(token: string): Promise<Entry | null> {
     return enter(world.pools.afterlogin_tenant, { token, slug: null, storedClock: true });
   }
@@ -77,5 +84,5 @@ export async function createPeople() {
     return rows[0]!.n;
   }
 
-  return { ...world, browser, fill, settled, kept, mailsTo, lastToken, resetLink, signsIn, wholeWindow, sessionOf, count };
+  return { ...world, browser, fill, settled, kept, mailsTo, lastToken, resetLink, signsIn, wholeWindow, someoneWaits, sessionOf, count };
 }

@@ -97,9 +97,7 @@ describe("signing in", () => {
       await client.query("begin");
       await client.query("select from identity.users where id = $1 for update", [userId]);
       const signing = refusal(people.signsIn(email));
-      await expect
-        .poll(async () => (await people.admin.query("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).rowCount)
-        .toBeGreaterThan(0);
+      await people.someoneWaits();
       await client.query("update identity.passwords set hash = 'another' where user_id = $1", [userId]);
       await client.query("delete from identity.sessions where user_id = $1", [userId]);
       await client.query("commit");

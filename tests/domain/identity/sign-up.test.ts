@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resendVerification } from "#app/domain/identity/resend-verification.ts";
 import { signUp } from "#app/domain/identity/sign-up.ts";
+import { newId } from "#db/ids.ts";
+import { verifyAddress } from "#app/domain/identity/verify-address.ts";
 import { refusal } from "#tests/support/stories.ts";
 import { createPeople, password, type People } from "./people.ts";
 
@@ -89,6 +91,27 @@ describe("signing up", () => {
     expect((await mailsTo("kim.race@example.test")).map((mail) => mail.template)).toEqual(Array(4).fill("verify-address"));
     const { rows: orphans } = await admin.query("select count(*) as n from identity.users u where not exists (select from identity.addresses a where a.user_id = u.id)");
     expect(orphans[0]).toEqual({ n: 0 });
+  });
+
+  it("meets what somebody has written who was quicker by a moment", async () => {
+    const { browser, fill, admin, kept, lastToken } = people;
+    const email = "quick.er@example.test";
+    const client = await admin.connect();
+    try {
+      await client.query("begin");
+      const userId = newId();
+      await client.query("insert into identity.users (id, name, terms_version, terms_accepted_at, created_at) values ($1, 'Quicker', '1', now(), now())", [userId]);
+      await client.query("insert into identity.addresses (id, user_id, email, is_primary, created_at) values ($1, $2, $3, true, now())", [newId(), userId, email]);
+      const identity = browser();
+      const signing = signUp(identity, fill("Quick Er"));
+      await people.someoneWaits();
+      await client.query("commit");
+      const pending = await signing;
+      const { userId: proven } = await verifyAddress(identity, { token: await lastToken(email), proof: kept(pending), previousToken: null });
+      expect(proven).toBe(userId);
+    } finally {
+      client.release();
+    }
   });
 
   it("stops after five sign-ups an hour for one address, from wherever they come, and says when to try again", async () => {

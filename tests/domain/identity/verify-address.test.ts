@@ -69,7 +69,7 @@ describe("a link that proves an address", () => {
       await client.query("begin");
       await client.query("select from identity.users u join identity.addresses a on a.user_id = u.id where a.email = 'rita.raced@example.test' for update of u");
       const clicking = refusal(verifyAddress(identity, { token, proof, previousToken: null }));
-      await expect.poll(async () => waitingFor(people)).toBeGreaterThan(0);
+      await people.someoneWaits();
       await client.query("update identity.passwords p set hash = 'another' from identity.addresses a where a.user_id = p.user_id and a.email = 'rita.raced@example.test'");
       await client.query("commit");
       expect((await clicking).code).toBe("conflict");
@@ -123,8 +123,3 @@ describe("a link that proves an address", () => {
     expect(await findVerification(identity, { token, proof: { kind: "session", userId: rows[0]!.user_id } })).toMatchObject({ asks: "nothing" });
   });
 });
-
-async function waitingFor({ admin }: People): Promise<number> {
-  const { rows } = await admin.query<{ n: number }>("select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
-  return rows[0]!.n;
-}
