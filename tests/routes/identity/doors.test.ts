@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { windowAt } from "#app/domain/identity/rate-limits.rules.ts";
 import { textOf } from "#tests/support/visitor.ts";
 import { emailOf, openSite, password, type Site } from "./site.ts";
 
@@ -149,6 +150,8 @@ describe("signing in", () => {
   });
 
   it("says 429 and when to come back after too many tries", async () => {
+    const left = () => windowAt("sign-in.pair", new Date()).end.getTime() - Date.now();
+    await expect.poll(left, { timeout: 20_000 }).toBeGreaterThan(15_000);
     const browser = site.visitor();
     let last = await browser.post("/sign-in", { email: "guess@example.test", password: "wrong-horse" });
     for (let n = 0; n < 8 && last.status === 422; n++) last = await browser.post("/sign-in", { email: "guess@example.test", password: "wrong-horse" });
