@@ -19,6 +19,7 @@ export async function renameWorkspace(
   await authorize(scope, "workspace.settings");
   const before = scope.standing.workspace;
   const { name, slug } = checked(input);
+  if (input.version !== before.version) refuseStale("The workspace");
   const changed = await scope.db
     .update(workspaces)
     .set({ name, slug, version: sql`${workspaces.version} + 1` })

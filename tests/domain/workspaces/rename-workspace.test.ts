@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
+import { withScope } from "#app/domain/scope.ts";
 import { createWorld, type Person, type Workspace, type World } from "#tests/support/stories.ts";
 
 let world: World;
@@ -41,9 +42,18 @@ describe("renaming a workspace", () => {
     expect(attempts.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 
+  it("is refused when somebody saved between the door and the change", async () => {
+    const place = await world.workspace({ name: "Between", owner: vera });
+    const opened = await world.scope(place, vera);
+    await rename(place, vera, { name: "Between Us", slug: place.slug, version: 1 });
+    expect(await world.refusal(withScope(opened, (scope) => renameWorkspace(scope, { name: "Late", slug: place.slug, version: 1 })))).toMatchObject({ code: "conflict" });
+  });
+
   it("is refused stale, with words for each field, and for members", async () => {
     const place = await world.workspace({ name: "Fields", owner: vera });
-    expect(await world.refusal(rename(place, vera, { name: "Fields", slug: "fields", version: 9 }))).toMatchObject({ code: "conflict" });
+    for (const version of [0, 9, 2 ** 40, NaN]) {
+      expect(await world.refusal(rename(place, vera, { name: "Fields", slug: "fields", version }))).toMatchObject({ code: "conflict" });
+    }
     expect(await world.refusal(rename(place, vera, { name: " ", slug: "Ä", version: 1 }))).toMatchObject({ code: "invalid", fields: { name: expect.any(String), slug: expect.any(String) } });
     expect(await world.refusal(rename(place, vera, { name: "Fields", slug: "billing", version: 1 }))).toMatchObject({ fields: { slug: expect.stringContaining("reserved") } });
     const max = await world.person("Max");
