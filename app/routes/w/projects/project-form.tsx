@@ -1,6 +1,6 @@
 import type { ProjectRecord } from "#app/domain/projects/get-project.ts";
 import type { Refused } from "#app/http/respond.ts";
-import { problemOf, versionToSend } from "#app/routes/w/projects/form-fields.ts";
+import { problemOf, versionToSend } from "#app/routes/w/projects/refused.ts";
 import { StandsNow } from "#app/routes/w/projects/stands-now.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";

@@ -1,5 +1,5 @@
 import type { Refused } from "#app/http/respond.ts";
-import { problemOf } from "#app/routes/w/projects/form-fields.ts";
+import { problemOf } from "#app/routes/w/projects/refused.ts";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { TextArea } from "#app/ui/text-area.tsx";

@@ -2,7 +2,7 @@ import type { Assignee } from "#app/domain/projects/assignees.ts";
 import type { TaskRecord } from "#app/domain/projects/get-task.ts";
 import { taskStatuses, taskStatusLabels } from "#app/domain/projects/tasks.rules.ts";
 import type { Refused } from "#app/http/respond.ts";
-import { problemOf, versionToSend } from "#app/routes/w/projects/form-fields.ts";
+import { problemOf, versionToSend } from "#app/routes/w/projects/refused.ts";
 import { StandsNow } from "#app/routes/w/projects/stands-now.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
