@@ -1,3 +1,4 @@
+import { authorize } from "#app/domain/scope.ts";
 import { getInvitation, revokeInvitation } from "#app/domain/workspaces/revoke-invitation.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -6,6 +7,7 @@ import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/revocation";
 
 export const loader = workspaceLoader(async ({ scope, params }) => {
+  await authorize(scope, "invitations.revoke");
   const { email } = await getInvitation(scope, params.invitationId ?? "");
   const { name, slug } = scope.standing.workspace;
   return { email, workspace: { name, slug } };
