@@ -89,9 +89,9 @@ export const doors: Record<string, Door> = {
   "/w/:slug/projects/:projectId/archival": page("projects.write", () => ({ to: "archived" })),
   "/w/:slug/projects/:projectId/deletion": page("projects.delete", () => ({ typedName: "Harbour", name: "Harbour", version: "1" })),
   "/w/:slug/projects/:projectId/tasks/new": page("projects.write", () => task),
-  "/w/:slug/tasks/:taskId": { door: "workspace", get: read },
+  "/w/:slug/tasks/:taskId": { door: "workspace", get: read, post: { needs: "projects.write", form: () => ({ body: "On it." }) } },
   "/w/:slug/tasks/:taskId/edit": page("projects.write", () => task),
-  "/w/:slug/tasks/:taskId/status": page("projects.write", () => ({ status: "doing", version: "1" })),
+  "/w/:slug/tasks/:taskId/status": page("projects.write", () => ({ move: "doing", from: "board" })),
   "/w/:slug/tasks/:taskId/deletion": page("projects.write", () => ({ version: "1" })),
   "/w/:slug/tasks/:taskId/comments": page("projects.write", () => ({ body: "On it." })),
   "/w/:slug/tasks/:taskId/comments/:commentId/deletion": page("projects.delete", nothing),
@@ -166,7 +166,7 @@ export const doors: Record<string, Door> = {
   "/staff/stripe-inbox": staff(),
   "/staff/stripe-inbox/:eventId": staff({}),
   "/staff/mails": staff({}),
-  "/staff/jobs": staff({}),
+  "/staff/jobs": staff(),
   "/staff/support-requests": staff(),
   "/staff/support-requests/:requestId": staff({}),
 
@@ -177,6 +177,7 @@ export const doors: Record<string, Door> = {
   "/metrics": open([401, 403, 404]),
   "/dev/mail": open([200, 404, 502, 503]),
   "/dev/mail/:mailId": open([404]),
+  "/dev/mail/:mailId/html": open([404]),
   "/*": open([404]),
 };
 

@@ -32,7 +32,7 @@ const objects: { kind: keyof Scene["ids"]; paths: string[]; forms: { path: strin
     paths: ["tasks/:id", "tasks/:id/edit", "tasks/:id/deletion"],
     forms: [
       { path: "tasks/:id/edit", fields: { title: "Taken", description: "", status: "todo", assigneeId: "", dueOn: "", version: "1" } },
-      { path: "tasks/:id/status", fields: { status: "done", version: "1" } },
+      { path: "tasks/:id/status", fields: { move: "done", from: "board" } },
       { path: "tasks/:id/deletion", fields: { version: "1" } },
       { path: "tasks/:id/comments", fields: { body: "Smuggled" } },
     ],
