@@ -1,3 +1,5 @@
+import { isId } from "#db/ids.ts";
+
 /** Where a page of a list ended: the last row's time and id. In an address it is one word. */
 export interface Cursor {
   at: Date;
@@ -10,8 +12,14 @@ export function cursorText({ at, id }: Cursor): string {
 
 /** Null for anything that no page of ours has written: the list then begins at its beginning. */
 export function parseCursor(text: string | null): Cursor | null {
-  const [, time, id] = /^(\d{1,15})\.([\w-]{1,255})$/.exec(text ?? "") ?? [];
+  const [, time, id] = /^(\d{1,14})\.([\w-]{1,255})$/.exec(text ?? "") ?? [];
   return time === undefined || id === undefined ? null : { at: new Date(Number(time)), id };
+}
+
+/** The same for a list whose ids are UUIDs: the database would choke on any other. */
+export function parseIdCursor(text: string | null): Cursor | null {
+  const cursor = parseCursor(text);
+  return cursor && isId(cursor.id) ? cursor : null;
 }
 
 /** One more row is asked for than is shown: it tells whether there is a next page. */

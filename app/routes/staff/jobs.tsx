@@ -1,4 +1,4 @@
-import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
+import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
 import { listPlatformReceipts, receiptStatuses } from "#app/domain/staff/platform-receipts.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ReceiptStatusMark } from "#app/routes/staff/delivery.tsx";
@@ -17,7 +17,7 @@ const views = ["all", ...receiptStatuses] as const;
 
 export const loader = staffLoader(async ({ desk, url }) => {
   const view = views.find((known) => known === url.searchParams.get("view")) ?? "all";
-  return { ...(await listPlatformReceipts(desk, { status: view === "all" ? null : view, after: parseCursor(url.searchParams.get("after")) })), view };
+  return { ...(await listPlatformReceipts(desk, { status: view === "all" ? null : view, after: parseIdCursor(url.searchParams.get("after")) })), view };
 });
 
 export default function StaffJobs({ loaderData }: Route.ComponentProps) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
+import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
 import { listMails, mailStatuses, resendMail } from "#app/domain/staff/mails.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
 import { parseForm } from "#app/http/forms.ts";
@@ -24,7 +24,7 @@ const fields = z.object({ mail: z.string().default("") });
 
 export const loader = staffLoader(async ({ desk, url }) => {
   const view = views.find((known) => known === url.searchParams.get("view")) ?? "parked";
-  const page = await listMails(desk, { status: view === "all" ? null : view, after: parseCursor(url.searchParams.get("after")) });
+  const page = await listMails(desk, { status: view === "all" ? null : view, after: parseIdCursor(url.searchParams.get("after")) });
   return { ...page, view, mayResend: staffMay("jobs.retry", desk.staff.role) };
 });
 

@@ -1,4 +1,4 @@
-import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
+import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
 import { listSupportRequests, supportStatuses, type SupportStatus } from "#app/domain/staff/support-requests.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
@@ -20,7 +20,7 @@ export const loader = staffLoader(async ({ desk, url }) => {
   const view = views.find((known) => known === url.searchParams.get("view")) ?? "open";
   const raw = (url.searchParams.get("find") ?? "").trim().slice(0, 254);
   const find = /[\u0000-\u001f]/.test(raw) || raw === "" ? null : raw;
-  const page = await listSupportRequests(desk, { status: view === "all" ? null : view, find, after: parseCursor(url.searchParams.get("after")) });
+  const page = await listSupportRequests(desk, { status: view === "all" ? null : view, find, after: parseIdCursor(url.searchParams.get("after")) });
   return { ...page, view, find, now: new Date() };
 });
 
