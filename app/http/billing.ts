@@ -1,9 +1,10 @@
 import { createContext, type MiddlewareFunction, type RouterContextProvider } from "react-router";
 import { systemScopes, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
+import { isUncertain } from "#app/domain/billing/stripe-problems.ts";
 import { Refusal } from "#app/domain/refusal.ts";
-import { stateOf } from "#app/http/context.ts";
-import { refusalPage } from "#app/http/respond.ts";
+import { stateOf, type RequestState } from "#app/http/context.ts";
+import { goTo, refusalPage } from "#app/http/respond.ts";
 import { workOf } from "#app/http/workspace-work.ts";
 
 /**
@@ -21,6 +22,26 @@ export function billingWorkOf(context: Readonly<RouterContextProvider>): Billing
     inScope: (inside) => work.shortScope(inside),
     asSystem: systemScopes({ pool: runtime.pools.afterlogin_tenant, tenantId, now, app: runtime.app, request: { id, method, address } }),
   };
+}
+
+/** Runs what talks to Stripe. When Stripe cannot be reached, the person is told, and may simply try again. */
+export async function atStripe<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    throw new Refusal("conflict", "Stripe, which handles the payments, does not answer now. Try again in a moment: nothing is charged twice.");
+  }
+}
+
+/** For a button that stands on another page: what is refused is said there. */
+export async function orBack(state: RequestState, path: string, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await atStripe(work);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === "forbidden" || error.code === "not_found") throw error;
+    return goTo(state, path, { kind: "problem", message: error.message });
+  }
 }
 
 interface Ahead<T> {
@@ -47,7 +68,7 @@ export function askAhead<T>(ask: (asked: { billing: BillingWork; url: URL }) => 
 
 async function orPage<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await atStripe(work);
   } catch (error) {
     if (error instanceof Refusal) throw refusalPage(error);
     throw error;

@@ -1,19 +1,10 @@
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
 import { authorize } from "#app/domain/scope.ts";
 import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
-
-export const cancellationReasons = {
-  too_expensive: "Too expensive",
-  missing_features: "Something is missing",
-  switched_service: "We use another service",
-  unused: "We do not use it enough",
-  too_complex: "Too hard to use",
-  other: "Another reason",
-} as const;
-export type CancellationReason = keyof typeof cancellationReasons;
 
 const comment = manyLines(500);
 

@@ -1,3 +1,81 @@
-export default function Unwritten() {
-  return null;
+import { redirect } from "react-router";
+import { z } from "zod";
+import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
+import { getBilling } from "#app/domain/billing/get-billing.ts";
+import { authorize, may } from "#app/domain/scope.ts";
+import { atStripe, billingWorkOf } from "#app/http/billing.ts";
+import { parseForm } from "#app/http/forms.ts";
+import { goTo } from "#app/http/respond.ts";
+import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { LimitTable } from "#app/routes/w/billing/fallback-part.tsx";
+import { Confirmation } from "#app/ui/confirmation.tsx";
+import { dateText } from "#app/ui/date-text.ts";
+import { Page } from "#app/ui/page.tsx";
+import { Section } from "#app/ui/section.tsx";
+import { Select } from "#app/ui/select.tsx";
+import { TextArea } from "#app/ui/text-area.tsx";
+import type { Route } from "./+types/cancellation";
+
+export const loader = workspaceLoader(async ({ scope, entry, params }) => {
+  await authorize(scope, "billing.manage");
+  const billing = await getBilling(scope);
+  const { subscription } = billing;
+  if (billing.situation !== "subscribed" || !subscription || subscription.cancelAt) throw redirect(`/w/${params.slug}/billing`);
+  const { locale, timeZone } = entry.user;
+  return { billing, endsAt: subscription.periodEnd, exports: may(scope, "data.export"), reader: { locale, timeZone } };
+});
+
+const reasons = Object.keys(cancellationReasons) as [CancellationReason, ...CancellationReason[]];
+const wish = z.object({ reason: z.enum(reasons).nullable().catch(null), comment: z.string().catch("") });
+
+export const action = workspaceAction(async ({ form, context, state, params }) => {
+  const { endsAt } = await atStripe(() => cancelSubscription(billingWorkOf(context), parseForm(form, wish)));
+  return goTo(state, `/w/${params.slug}/billing`, endsAt ? "The subscription ends with its period. Until then everything works." : "The subscription is going to end.");
+});
+
+export default function Cancellation({ loaderData, actionData }: Route.ComponentProps) {
+  const { billing, endsAt, exports, reader } = loaderData;
+  const { workspace, excessLater } = billing;
+  const refused = refusedFrom(actionData);
+  const day = dateText(endsAt, reader.locale, reader.timeZone);
+  const base = `/w/${workspace.slug}/billing`;
+  return (
+    <Page>
+      <title>{`Cancel the subscription · ${workspace.name} · Afterlogin`}</title>
+      <Confirmation
+        title="Cancel the subscription?"
+        summary={`It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.`}
+        consequences={[
+          { title: `Until ${day} everything works as before`, stays: true },
+          { title: "Nothing is deleted and nothing is refunded", detail: "Projects, tasks and people are kept, whatever the plan.", stays: true },
+          {
+            title: `From ${day} the limits of Starter hold`,
+            detail:
+              excessLater.length > 0
+                ? "The most recently active people and projects stay; the others are set aside until you choose differently or take a plan again."
+                : "The workspace fits into Starter as it is.",
+          },
+        ]}
+        {...(exports
+          ? { keep: { note: "Take everything with you, now or at any time later.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } }
+          : {})}
+        confirm={{ label: `Cancel on ${day}`, pending: "Canceling" }}
+        cancel={{ href: base, label: "Keep the subscription" }}
+        errors={refused?.refused.fields}
+        problem={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined}
+      >
+        <Select
+          name="reason"
+          label="Why are you leaving? Optional"
+          defaultValue={refused?.typed.reason ?? ""}
+          options={[{ value: "", label: "Choose a reason" }, ...Object.entries(cancellationReasons).map(([value, label]) => ({ value, label }))]}
+        />
+        <TextArea name="comment" label="What would have kept you? Optional" maxLength={500} defaultValue={refused?.typed.comment} error={refused?.refused.fields.comment} />
+      </Confirmation>
+      <Section title="What has to fit" note={`What Starter allows from ${day}, next to what you use.`}>
+        <LimitTable billing={billing} locale={reader.locale} />
+      </Section>
+    </Page>
+  );
 }

@@ -1,0 +1,96 @@
+import { desc, eq } from "drizzle-orm";
+import { billingDetails, invoices } from "#db/schema/billing.ts";
+import { overLimits } from "#app/domain/access.rules.ts";
+import { bankReason } from "#app/domain/billing/bank-reasons.rules.ts";
+import { cardText } from "#app/domain/billing/card.rules.ts";
+import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
+import { situationOf } from "#app/domain/billing/situation.rules.ts";
+import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
+import { withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
+import { limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
+import { refuseUnknown } from "#app/domain/refusal.ts";
+import { authorize, may, type Scope } from "#app/domain/scope.ts";
+import { seatsOf } from "#app/domain/workspaces/seats.ts";
+
+const mostInvoices = 100;
+
+export type InvoiceLine = Awaited<ReturnType<typeof listInvoices>>[number];
+
+/** All that the billing page shows, for whoever may read it. */
+export async function getBilling(scope: Scope) {
+  await authorize(scope, "billing.read");
+  const { standing, now } = scope;
+  const { workspace, subscription, openDebt, access, terms, fallbackTerms, usage } = standing;
+  const details = await billingDetailsOf(scope);
+  const issued = await listInvoices(scope);
+  const held = standing.held.findLast(({ plan }) => plan === terms.plan);
+  const setAside = { members: await limitMembers(scope), projects: await limitProjects(scope) };
+  return {
+    now,
+    manages: may(scope, "billing.manage"),
+    workspace: { name: workspace.name, slug: workspace.slug, trialEndsAt: workspace.trialEndsAt },
+    situation: situationOf(standing, now),
+    plan: terms.plan,
+    takenAt: held ? new Date(held.takenAt) : null,
+    subscription,
+    openDebt,
+    owing: issued.find(({ stripeInvoiceId }) => stripeInvoiceId === openDebt?.stripeInvoiceId) ?? null,
+    /** A first payment or one for more seats: an offer, which may be paid or left. */
+    offered: issued.find((invoice) => invoice.status === "open" && invoice.amountRemaining > 0 && invoice.firstFailureAt === null) ?? null,
+    access,
+    ladder: ladderOf(access, now),
+    seats: await seatsOf(scope),
+    seatChange: await openChange(scope),
+    usage,
+    limits: { now: terms.limits, later: fallbackTerms.limits },
+    excessLater: overLimits(fallbackTerms, { seats: usage.members, projects: usage.projects }),
+    setAside: {
+      members: setAside.members.filter((one) => one.setAside).length,
+      projects: setAside.projects.filter((one) => one.setAside).length,
+    },
+    details,
+    invoices: issued,
+  };
+}
+
+export type BillingView = Awaited<ReturnType<typeof getBilling>>;
+
+export async function billingDetailsOf({ db, tenantId }: Scope) {
+  const [row] = await db.select().from(billingDetails).where(eq(billingDetails.tenantId, tenantId));
+  if (!row) refuseUnknown();
+  const { billingEmail, version, cardBrand: brand, cardLast4: last4, cardExpires: expires } = row;
+  const card = brand && last4 && expires ? cardText({ brand, last4, expires }) : null;
+  return { billingEmail, version, card, hasCustomer: row.stripeCustomerId !== null };
+}
+
+async function listInvoices({ db, tenantId }: Scope) {
+  const rows = await db
+    .select()
+    .from(invoices)
+    .where(eq(invoices.tenantId, tenantId))
+    .orderBy(desc(invoices.issuedAt), desc(invoices.id))
+    .limit(mostInvoices);
+  return rows.map((row) => ({
+    stripeInvoiceId: row.stripeInvoiceId,
+    number: row.number,
+    status: row.status,
+    issuedAt: row.issuedAt,
+    currency: row.currency,
+    amount: row.amountDue,
+    amountRemaining: row.amountRemaining,
+    attemptCount: row.attemptCount,
+    nextAttemptAt: row.nextAttemptAt,
+    firstFailureAt: row.firstFailureAt,
+    bankReason: bankReason(row.failureCode),
+    needsAuthentication: row.needsAuthentication,
+    hostedUrl: row.hostedUrl,
+    pdfUrl: row.pdfUrl,
+  }));
+}
+
+async function openChange(scope: Scope) {
+  const change = await findOpenSeatChange(scope);
+  if (!change || change.failure === withdrawn) return null;
+  const { quantity, quantityBefore, status, takesEffect } = change;
+  return { quantity, quantityBefore, status, takesEffect };
+}

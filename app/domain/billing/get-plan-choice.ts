@@ -1,0 +1,20 @@
+import { firstChargeAt } from "#app/domain/billing/checkout.rules.ts";
+import { situationOf } from "#app/domain/billing/situation.rules.ts";
+import { authorize, type Scope } from "#app/domain/scope.ts";
+
+/** What somebody must know who chooses a plan. */
+export async function getPlanChoice(scope: Scope) {
+  await authorize(scope, "billing.manage");
+  const { standing, now } = scope;
+  const { workspace, subscription, usage, openDebt } = standing;
+  return {
+    workspace: { name: workspace.name, slug: workspace.slug },
+    situation: situationOf(standing, now),
+    present: subscription && { plan: subscription.plan, interval: subscription.interval, cancelAt: subscription.cancelAt },
+    usage,
+    leastSeats: Math.max(1, usage.seats),
+    /** Null: at once. */
+    chargedAt: firstChargeAt(workspace, now),
+    owes: openDebt !== null,
+  };
+}

@@ -1,0 +1,36 @@
+export type Said = { kind: "done" | "problem"; message: string };
+
+/** What a retry of open invoices came to. */
+export function retryMessage({ tried, stillOpen, problem }: { tried: number; stillOpen: number; problem: string | null }): Said {
+  if (tried === 0) return { kind: "done", message: "Nothing is open: there is nothing to pay." };
+  if (stillOpen === 0) return { kind: "done", message: "Paid. The workspace has full access again." };
+  return { kind: "problem", message: `The payment did not go through${problem ? `: ${problem}` : "."} Update the card, or open the invoice to pay another way.` };
+}
+
+/** What became of a change to the paid seats. */
+export function seatsMessage(outcome: { status: string; takesEffect?: string; failure?: string | null }, quantity: number): Said {
+  switch (outcome.status) {
+    case "applied":
+      return { kind: "done", message: `${quantity} seats are paid and ready.` };
+    case "awaiting_payment":
+      return { kind: "problem", message: `The card was declined. The seats stay as they are until the payment arrives: ${quantity} are ready as soon as it does.` };
+    case "requested":
+      return outcome.takesEffect === "period_end"
+        ? { kind: "done", message: `From the next period ${quantity} seats are paid. Until then all stay.` }
+        : { kind: "problem", message: "The change is on its way. Look again in a minute." };
+    case "unanswered":
+      return { kind: "problem", message: "Stripe has not answered yet. The change is tried again by itself, and charged once." };
+    case "failed":
+      return { kind: "problem", message: `The seats were not changed. ${outcome.failure ?? ""}`.trim() };
+    default:
+      return { kind: "problem", message: "The seats were changed otherwise meanwhile. They are shown as they are now." };
+  }
+}
+
+/** Warnings at 80 % and 100 %, in words. Null below. */
+export function meterWarning(label: string, used: number, allowed: number | null): string | null {
+  if (allowed === null || allowed === 0) return null;
+  if (used > allowed) return `${used - allowed} over the limit.`;
+  if (used === allowed) return `All ${label} are in use.`;
+  return used >= allowed * 0.8 ? `${Math.floor((used / allowed) * 100)} % used.` : null;
+}

@@ -1,0 +1,179 @@
+import type { ReactNode } from "react";
+import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
+import type { BillingData } from "#app/routes/w/billing/overview.tsx";
+import { LinkButton } from "#app/ui/button.tsx";
+import { DateOnly, type Reader } from "#app/ui/dates.tsx";
+import { KeyValues } from "#app/ui/key-values.tsx";
+import { Money, MoneyFigure } from "#app/ui/money.tsx";
+import { Section } from "#app/ui/section.tsx";
+import { SubmitButton } from "#app/ui/submit-button.tsx";
+
+/** What the workspace has, what it costs, and when that changes. */
+export function PlanPart(data: BillingData) {
+  switch (data.billing.situation) {
+    case "trial":
+    case "trial_grace":
+      return <TrialPlan {...data} />;
+    case "subscribed":
+    case "awaiting_first_payment":
+      return <PaidPlan {...data} />;
+    case "ended":
+    case "starter":
+      return <FreePlan {...data} />;
+  }
+}
+
+function TrialPlan({ billing, prices, reader }: BillingData) {
+  const { trialEndsAt, slug } = billing.workspace;
+  const growth = prices.find(({ key }) => key === billing.plan);
+  const people = Math.max(1, billing.usage.seats);
+  if (!trialEndsAt || !growth) return null;
+  const { month, year } = growth.prices;
+  const running = billing.situation === "trial";
+  return (
+    <Section
+      title="Plan"
+      note={
+        running ? (
+          <>
+            {growth.name}, on trial until <DateOnly at={trialEndsAt} {...reader} />.
+          </>
+        ) : (
+          <>
+            The {growth.name} trial ended on <DateOnly at={trialEndsAt} {...reader} />.
+          </>
+        )
+      }
+    >
+      <MoneyFigure amount={0} currency={month.currency} locale={reader.locale}>
+        {running ? (
+          <>
+            until <DateOnly at={trialEndsAt} {...reader} />
+          </>
+        ) : (
+          "while the days of grace last"
+        )}
+      </MoneyFigure>
+      <p className="text-ink-2 mt-1 max-w-112">
+        {`If you keep ${people} ${people === 1 ? "person" : "people"} on ${growth.name}, a month costs `}
+        <Money amount={month.unitAmount * people} currency={month.currency} locale={reader.locale} /> before tax, and a year{" "}
+        <Money amount={year.unitAmount * people} currency={year.currency} locale={reader.locale} />.
+        {running && " The card is charged when the trial ends, and not before."}
+      </p>
+      {billing.manages && (
+        <div className="bar mt-4">
+          <LinkButton kind="primary" href={`/w/${slug}/billing/plan?plan=${growth.key}`}>
+            Keep {growth.name}
+          </LinkButton>
+          <LinkButton href="/pricing">Compare plans</LinkButton>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function PaidPlan({ billing, reader }: BillingData) {
+  const { subscription: paid, takenAt, workspace, manages } = billing;
+  if (!paid) return null;
+  const base = `/w/${workspace.slug}/billing`;
+  const money = { currency: paid.currency, locale: reader.locale };
+  const name = paid.plan ? priceList.plans[paid.plan].name : "A plan that is no longer sold";
+  return (
+    <Section title="Plan" note={takenAt && <>Taken <DateOnly at={takenAt} {...reader} />. Later price changes do not touch what it holds.</>}>
+      <KeyValues
+        entries={[
+          { term: "Plan", value: `${name}, ${intervalWords[paid.interval]}` },
+          { term: "Seats", value: seatsText(billing) },
+          {
+            term: "Price",
+            value: (
+              <>
+                <Money amount={paid.unitAmount} {...money} /> a seat, <Money amount={paid.unitAmount * paid.quantity} {...money} /> a {paid.interval} before tax
+              </>
+            ),
+          },
+          nextOf(billing, reader),
+          ...changeOf(billing, reader),
+        ]}
+      />
+      {manages && (
+        <div className="bar mt-4">
+          {billing.situation === "subscribed" && !paid.cancelAt && <LinkButton href={`${base}/seats`}>Change seats</LinkButton>}
+          {paid.cancelAt ? (
+            <form method="post" action={`${base}/reactivation`}>
+              <SubmitButton pending="Reactivating">Reactivate</SubmitButton>
+            </form>
+          ) : (
+            <LinkButton kind="quiet" href={`${base}/cancellation`}>
+              Cancel subscription
+            </LinkButton>
+          )}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+type Billing = BillingData["billing"];
+
+function seatsText({ seats, subscription }: Billing): string {
+  const paid = subscription?.quantity ?? 0;
+  const free = Math.max(0, (seats.allowed ?? paid) - seats.members - seats.invited);
+  const waiting = seats.waiting > 0 ? `, ${seats.waiting} waiting` : "";
+  return `${paid} paid: ${seats.members} used, ${seats.invited} invited, ${free} free${waiting}`;
+}
+
+function nextOf({ subscription: paid }: Billing, reader: Reader): { term: string; value: ReactNode } {
+  if (!paid) return { term: "Renews", value: "Never" };
+  if (paid.cancelAt) return { term: "Ends", value: <DateOnly at={paid.cancelAt} {...reader} /> };
+  if (paid.status === "trialing" && paid.trialEnd) {
+    return {
+      term: "First charge",
+      value: (
+        <>
+          <Money amount={paid.unitAmount * paid.quantity} currency={paid.currency} locale={reader.locale} /> on <DateOnly at={paid.trialEnd} {...reader} />, when the trial ends
+        </>
+      ),
+    };
+  }
+  return { term: "Renews", value: <DateOnly at={paid.periodEnd} {...reader} /> };
+}
+
+function changeOf({ seatChange, subscription }: Billing, reader: Reader): { term: string; value: ReactNode }[] {
+  if (!seatChange || !subscription) return [];
+  if (seatChange.takesEffect === "now") return [{ term: "Under way", value: `${seatChange.quantity} seats, when their payment arrives` }];
+  return [
+    {
+      term: "Then",
+      value: (
+        <>
+          {seatChange.quantity} seats from <DateOnly at={subscription.periodEnd} {...reader} />
+        </>
+      ),
+    },
+  ];
+}
+
+function FreePlan({ billing, reader }: BillingData) {
+  const { situation, subscription, seats, workspace, manages } = billing;
+  const ended = situation === "ended" ? (subscription?.endedAt ?? null) : null;
+  return (
+    <Section title="Plan" note={ended ? <>The subscription ended on <DateOnly at={ended} {...reader} />. Everything was kept.</> : "Free, without an end."}>
+      <KeyValues
+        entries={[
+          { term: "Plan", value: priceList.plans.starter.name },
+          { term: "Seats", value: `${seats.allowed ?? "Unlimited"}: ${seats.members} used, ${seats.invited} invited` },
+          { term: "Price", value: "Nothing" },
+        ]}
+      />
+      {manages && (
+        <div className="bar mt-4">
+          <LinkButton kind="primary" href={`/w/${workspace.slug}/billing/plan`}>
+            {ended ? "Come back to a plan" : "Choose a plan"}
+          </LinkButton>
+        </div>
+      )}
+    </Section>
+  );
+}
