@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { withLock } from "#dev/postgres/lock.ts";
 import { Complaint } from "./plain-message.ts";
-import { dataDir, projectDir } from "./project.ts";
+import { projectDir } from "./project.ts";
 
 const stamp = path.join(projectDir, "build/.sources");
 const sources = ["app/**/*", "db/**/*.ts", "jobs/**/*.ts", "public/**/*", "package-lock.json", "tsconfig.json", "vite.config.ts", "react-router.config.ts"];
@@ -13,8 +13,7 @@ const sources = ["app/**/*", "db/**/*.ts", "jobs/**/*.ts", "public/**/*", "packa
 /** Compiles the pages unless the build is of exactly these sources. Says what it does only when it does something. */
 export async function ensureBuild(say: (line: string) => void): Promise<void> {
   if (isCurrent(hashOfSources())) return;
-  mkdirSync(dataDir, { recursive: true });
-  await withLock(path.join(dataDir, "build.lock"), async () => {
+  await withLock(path.join(projectDir, "node_modules/.afterlogin-build.lock"), async () => {
     const hash = hashOfSources();
     if (isCurrent(hash)) return;
     say("Building the pages");
