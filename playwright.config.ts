@@ -7,6 +7,7 @@ export default defineConfig({
   globalSetup: "./tests/support/playwright-setup.ts",
   outputDir: "test-results",
   forbidOnly: true,
+  fullyParallel: true,
   // A journey that passes only the second time has found something.
   retries: 0,
   workers: 2,
@@ -14,6 +15,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     launchOptions: browserLaunch(),
+    actionTimeout: 10_000,
     locale: "en-GB",
     timezoneId: "Europe/London",
     trace: "retain-on-failure",
