@@ -34,6 +34,7 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
     person: { id: entry.user.id, name: entry.user.name, email: entry.user.email },
     seesBilling: holds(scope, "billing.read"),
     seesActivity: holds(scope, "activity.read"),
+    seesSettings: holds(scope, "workspace.settings"),
     banner,
     owner: banner?.action === "contact_owner" ? await findOwner(scope) : null,
   };

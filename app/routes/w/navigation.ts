@@ -7,6 +7,7 @@ export function workspaceNavigation(input: {
   path: string;
   seesBilling: boolean;
   seesActivity: boolean;
+  seesSettings: boolean;
 }): NavItem[][] {
   const base = `/w/${input.slug}`;
   const section = sectionOf(input.path);
@@ -22,7 +23,7 @@ export function workspaceNavigation(input: {
       item("members", "Members", "users"),
       ...(input.seesBilling ? [item("billing", "Billing", "receipt")] : []),
       ...(input.seesActivity ? [item("activity", "Activity", "history")] : []),
-      item("settings", "Settings", "settings"),
+      ...(input.seesSettings ? [item("settings", "Settings", "settings")] : []),
     ],
   ];
 }

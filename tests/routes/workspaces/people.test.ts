@@ -179,7 +179,8 @@ describe("the frame of a workspace", () => {
     expect(body).toContain('href="/w/elsewhere/members"');
     expect(body).toContain('href="/workspaces/new"');
     const member = (await stage.browserOf(scene.people.member).get(at("members"))).body;
-    expect(member).not.toContain(`href="${at("activity")}"`);
+    for (const path of ["billing", "activity", "settings"]) expect(member).not.toContain(`href="${at(path)}"`);
+    for (const path of ["billing", "activity", "settings"]) expect(body).toContain(`href="${at(path)}"`);
   });
 
   it("shows one banner, with the card for those who manage billing and the owner's name for others", async () => {

@@ -101,7 +101,7 @@ function Results({ results, reader }: { results: InviteResult[]; reader: Reader 
   const sent = results.filter((result) => result.outcome === "invited").length;
   const rest = results.length - sent;
   return (
-    <div className="summary-box" id="errors" role="alert" tabIndex={-1} autoFocus data-errors="">
+    <div className="summary-box mb-6" id="errors" role="alert" tabIndex={-1} autoFocus data-errors="">
       <h2>
         {sent === 0 ? "No invitation was sent" : sent === 1 ? "1 invitation was sent" : `${sent} invitations were sent`}, {rest === 1 ? "1 address needs a change" : `${rest} addresses need a change`}
       </h2>
