@@ -6,10 +6,10 @@ import { Icon, type IconName } from "#app/ui/icons.tsx";
  * A few actions behind one button. Menus of one `group` close each other without script; the script
  * adds Escape and the click outside.
  */
-export function Menu({ label, group = "menus", summary, end, up, small, children }: MenuProps) {
+export function Menu({ label, group = "menus", summary, end, up, small, quiet, children }: MenuProps) {
   return (
     <details className={classNames("menu", end && "end", up && "up", small && "inline-block")} name={group}>
-      <summary className={small ? "btn sm min-w-8" : undefined} aria-label={label}>
+      <summary className={small ? classNames("btn sm min-w-8", quiet && "ghost") : undefined} aria-label={label}>
         {summary ?? <Icon name="more" />}
       </summary>
       <div className="panel text-left">{children}</div>
@@ -27,6 +27,8 @@ export type MenuProps = {
   /** Opens upwards. */
   up?: boolean;
   small?: boolean;
+  /** Small and without a frame, where there is one on every line. */
+  quiet?: boolean;
   children: ReactNode;
 };
 

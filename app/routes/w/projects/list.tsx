@@ -65,9 +65,9 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
       {page.rows.length === 0 ? (
         <NothingFound clearHref={loaderData.allHref}>{nothingText(query)}</NothingFound>
       ) : (
-        <Ledger label="Projects" columns={columns(query.sort, loaderData.sortHrefs)}>
+        <Ledger label="Projects" columns={columns(query.sort, loaderData.sortHrefs, query.status !== "active")}>
           {page.rows.map((project) => (
-            <ProjectLine key={project.id} project={project} frame={frame} />
+            <ProjectLine key={project.id} project={project} frame={frame} withStatus={query.status !== "active"} />
           ))}
         </Ledger>
       )}
@@ -120,7 +120,7 @@ function WhyNot({ right, room }: { right: Right; room: ProjectRoom }) {
   );
 }
 
-function ProjectLine({ project, frame }: { project: ProjectRow; frame: Frame }) {
+function ProjectLine({ project, frame, withStatus }: { project: ProjectRow; frame: Frame; withStatus: boolean }) {
   const { reader, now } = frame;
   return (
     <Row>
@@ -129,30 +129,45 @@ function ProjectLine({ project, frame }: { project: ProjectRow; frame: Frame }) 
           {project.name}
         </a>
       </RowHead>
-      <Cell>
-        {project.status === "active" ? (
-          <Status mark="task_in_progress" tone="info">
-            Active
-          </Status>
-        ) : (
-          <Status mark="none" tone="plain">
-            {project.archivedFor === "over_limit" ? "Set aside by the plan’s limit" : "Archived"}
-          </Status>
-        )}
-      </Cell>
+      {withStatus && (
+        <Cell>
+          <ProjectStatus project={project} />
+        </Cell>
+      )}
       <Cell label="Due">
-        <NextDue project={project} frame={frame} />
+        <span className="whitespace-nowrap">
+          <NextDue project={project} frame={frame} />
+        </span>
       </Cell>
-      <Cell label="Active">
-        <RelativeTime at={project.lastActivityAt} now={now} {...reader} />
+      <Cell label="Last activity">
+        <span className="whitespace-nowrap">
+          <RelativeTime at={project.lastActivityAt} now={now} {...reader} />
+        </span>
       </Cell>
       <Cell label="Created">
-        <DateOnly at={project.createdAt} {...reader} short />
+        <span className="whitespace-nowrap">
+          <DateOnly at={project.createdAt} {...reader} short />
+        </span>
       </Cell>
       <Cell align="right" label="Open">
         {project.open} <span className="quiet">of {project.tasks}</span>
       </Cell>
     </Row>
+  );
+}
+
+function ProjectStatus({ project }: { project: ProjectRow }) {
+  if (project.status === "active") {
+    return (
+      <Status mark="task_in_progress" tone="info">
+        Active
+      </Status>
+    );
+  }
+  return (
+    <Status mark="none" tone="plain">
+      {project.archivedFor === "over_limit" ? "Set aside by the plan’s limit" : "Archived"}
+    </Status>
   );
 }
 
@@ -163,11 +178,12 @@ function NextDue({ project, frame }: { project: ProjectRow; frame: Frame }) {
   return <DateOnly at={project.nextDue} {...frame.reader} short />;
 }
 
-function columns(sort: ProjectSort, hrefs: Record<ProjectSort, string>): Column[] {
+/** While only active ones are shown, a column that says so on every line would say nothing. */
+function columns(sort: ProjectSort, hrefs: Record<ProjectSort, string>, withStatus: boolean): Column[] {
   const sorted = (by: ProjectSort, direction: "ascending" | "descending") => ({ href: hrefs[by], sorted: sort === by ? direction : undefined });
   return [
     { label: "Name", sort: sorted("name", "ascending") },
-    { label: "Status" },
+    ...(withStatus ? [{ label: "Status" }] : []),
     { label: "Next due" },
     { label: "Last activity", sort: sorted("activity", "descending") },
     { label: "Created", sort: sorted("created", "descending") },

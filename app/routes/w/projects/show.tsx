@@ -66,7 +66,10 @@ export default function ShowProject({ loaderData }: Route.ComponentProps) {
         </div>
       )}
       {total === 0 ? (
-        <NoTasks path={path} write={rights.write} />
+        // On the line under the tabs, not below it.
+        <div className={project.description ? undefined : "-mt-4.25"}>
+          <NoTasks path={path} write={rights.write} />
+        </div>
       ) : (
         <>
           <FilterBar label="Tasks" clearHref={filtered ? path : null}>

@@ -10,7 +10,7 @@ import { Menu, MenuRule } from "#app/ui/menu.tsx";
 /** Where a card can go: one form, whose buttons name the way. */
 export function TaskMoves({ task, slug, first, last }: { task: TaskRow; slug: string; first: boolean; last: boolean }) {
   return (
-    <Menu label={`Move ${task.title}`} group="card" end small>
+    <Menu label={`Move ${task.title}`} group="card" end small quiet>
       <form method="post" action={`${taskPath(slug, task.id)}/status`}>
         <input type="hidden" name="from" value="board" />
         <span className="label">Move to</span>

@@ -23,14 +23,20 @@ export function TaskTable({ label, tasks, frame, about, sort, sortHrefs }: TaskT
             {task.comments > 0 && <span className="meta"> {task.comments === 1 ? "1 comment" : `${task.comments} comments`}</span>}
           </RowHead>
           <Cell>
-            <TaskStatus status={taskMarks[task.status]}>{taskStatusLabels[task.status]}</TaskStatus>
+            <span className="whitespace-nowrap">
+              <TaskStatus status={taskMarks[task.status]}>{taskStatusLabels[task.status]}</TaskStatus>
+            </span>
           </Cell>
           {about === "assignee" ? <AssigneeCell task={task} /> : <ProjectCell task={task} slug={frame.slug} />}
           <Cell label="Due">
-            <Due dueOn={task.dueOn} status={task.status} frame={frame} />
+            <span className="whitespace-nowrap">
+              <Due dueOn={task.dueOn} status={task.status} frame={frame} />
+            </span>
           </Cell>
           <Cell label="Updated">
-            <RelativeTime at={task.updatedAt} now={frame.now} {...frame.reader} />
+            <span className="whitespace-nowrap">
+              <RelativeTime at={task.updatedAt} now={frame.now} {...frame.reader} />
+            </span>
           </Cell>
         </Row>
       ))}
@@ -51,7 +57,7 @@ function AssigneeCell({ task }: { task: TaskRow }) {
   if (task.assigneeId === null || task.assigneeName === null) {
     return (
       <Cell>
-        <span className="quiet">Nobody yet</span>
+        <span className="quiet whitespace-nowrap">Nobody yet</span>
       </Cell>
     );
   }
@@ -59,7 +65,7 @@ function AssigneeCell({ task }: { task: TaskRow }) {
     <Cell>
       <span className="status">
         <Avatar id={task.assigneeId} name={task.assigneeName} small />
-        {task.assigneeName}
+        <span className="max-w-44 truncate">{task.assigneeName}</span>
       </span>
     </Cell>
   );
