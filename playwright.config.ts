@@ -11,7 +11,7 @@ export default defineConfig({
   // A journey that passes only the second time has found something.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   use: {
     launchOptions: browserLaunch(),

@@ -35,13 +35,15 @@ export interface Worker {
 
 /** A test that gets a place of its own. */
 export const test = base.extend<{ place: Place }>({
-  // Playwright reads the names of fixtures from this pattern; there are none to name.
-  // eslint-disable-next-line no-empty-pattern
-  place: async ({}, use) => {
-    const place = await openPlace();
-    await use(place);
-    await place.close();
-  },
+  // Starting it all takes its own time, apart from the journey's.
+  place: [
+    async ({ browserName: _ }, use) => {
+      const place = await openPlace();
+      await use(place);
+      await place.close();
+    },
+    { timeout: 120_000 },
+  ],
 });
 
 export async function openPlace(): Promise<Place & { close(): Promise<void> }> {
