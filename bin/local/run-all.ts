@@ -8,6 +8,7 @@ import { migrateDatabase } from "./database.ts";
 import { localEnvironment, type LocalEnvironment } from "./environment.ts";
 import { refuseTakenPort } from "./port.ts";
 import { dataDir } from "./project.ts";
+import { stripeFile } from "./seed.ts";
 import { settingsWithFreePorts } from "./settings.ts";
 
 type Options = {
@@ -67,7 +68,7 @@ function worldOptions(loaded: Config, { substitutes }: LocalEnvironment): WorldO
   const imitateStripe = substitutes.stripe && local !== null && database.ownerUrl !== null;
   return {
     stripe: imitateStripe
-      ? { port: local.port, dataFile: path.join(dataDir, "stripe.json"), secretKey, webhookSecret, appUrl, ownerUrl: database.ownerUrl ?? "" }
+      ? { port: local.port, dataFile: stripeFile, secretKey, webhookSecret, appUrl, ownerUrl: database.ownerUrl ?? "" }
       : null,
     inbox: substitutes.inbox
       ? { smtpPort: portOf(mail.smtpUrl), httpPort: portOf(mail.devInboxUrl ?? ""), dir: path.join(dataDir, "inbox") }
