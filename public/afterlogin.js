@@ -1,7 +1,7 @@
 // The one script of ordinary pages. Every page works without it; each part stands alone, so that
 // one that fails takes nothing else with it.
 
-for (const part of [guardForms, closeMenus, copyValues, openDialogs, narrowLists, keepTimes, focusErrors]) {
+for (const part of [guardForms, closeMenus, copyValues, openDialogs, narrowLists, keepTimes, countChoices, focusErrors]) {
   try {
     part();
   } catch (error) {
@@ -152,4 +152,15 @@ function relative(age, locale) {
 function focusErrors() {
   if ("autofocus" in HTMLElement.prototype) return;
   document.querySelector("[data-errors]")?.focus();
+}
+
+/** "5 chosen" beside a list of checkboxes keeps up with them; without the script it says how they arrived. */
+function countChoices() {
+  for (const count of document.querySelectorAll("[data-count-of]")) {
+    const name = CSS.escape(count.dataset.countOf);
+    document.addEventListener("change", (event) => {
+      if (event.target.name !== count.dataset.countOf) return;
+      count.textContent = document.querySelectorAll(`input[name="${name}"]:checked`).length;
+    });
+  }
 }

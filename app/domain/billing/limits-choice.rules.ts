@@ -1,18 +1,15 @@
-import type { StoredRole } from "#app/domain/permissions.rules.ts";
-
 export type Candidate = { id: string; setAside: boolean };
-export type MemberCandidate = Candidate & { role: StoredRole };
 
 export type Choice<T> = { ok: true; aside: T[]; back: T[] } | { ok: false; message: string };
 
-/** The owner stays whatever is chosen; viewers hold no seat, so they count for nothing. */
-export function chooseMembers<M extends MemberCandidate>(
+/** The owner stays whatever is chosen. */
+export function chooseMembers<M extends Candidate>(
   candidates: readonly M[],
   chosen: readonly string[],
   { ownerId, seats }: { ownerId: string; seats: number | null },
 ): Choice<M> {
   const stays = (member: M): boolean => member.id === ownerId || chosen.includes(member.id);
-  const holders = candidates.filter((member) => stays(member) && (member.role !== "viewer" || member.id === ownerId));
+  const holders = candidates.filter(stays);
   if (seats !== null && holders.length > Math.max(1, seats)) {
     return { ok: false, message: `${holders.length} people are chosen and there ${seats === 1 ? "is 1 seat" : `are ${seats} seats`}. Choose ${holders.length - seats} fewer.` };
   }

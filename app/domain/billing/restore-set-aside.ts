@@ -12,11 +12,9 @@ export async function restoreSetAside(opened: Scope): Promise<{ members: number;
   const { terms, usage, workspace } = scope.standing;
   const people = (await limitMembers(scope)).filter(({ setAside }) => setAside);
   const projects = (await limitProjects(scope)).filter(({ setAside }) => setAside);
-  // whoStays always keeps one, for the owner; here nobody is the owner.
   const seats = room(terms.limits.seats, usage.seats);
-  const viewers = people.filter(({ role }) => role === "viewer");
-  const holders = people.filter(({ role }) => role !== "viewer");
-  const members = [...viewers, ...(seats === 0 ? [] : whoStays(holders, seats, workspace.ownerId).stay)];
+  // whoStays always keeps one, for the owner, who is never among those set aside.
+  const members = seats === 0 ? [] : whoStays(people, seats, workspace.ownerId).stay;
   const { stay } = whichProjectsStay(projects, room(terms.limits.projects, usage.projects));
   if (members.length === 0 && stay.length === 0) return { members: 0, projects: 0 };
   await letBackIn(scope, members);

@@ -1,10 +1,13 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
 import { projects } from "#db/schema/projects.ts";
 import { memberships } from "#db/schema/workspaces.ts";
 import type { Stayer } from "#app/domain/seats.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
 
-/** Somebody whom a limit concerns: at work, or set aside by an earlier limit. Whom an admin suspended is not among them. */
+/**
+ * Somebody whom a limit concerns: at work, or set aside by an earlier limit. Viewers, who hold no seat, are not among
+ * them, nor is whom an admin suspended.
+ */
 export interface LimitMember extends Stayer {
   name: string;
   email: string;
@@ -18,13 +21,14 @@ export interface LimitProject {
   setAside: boolean;
 }
 
-export async function limitMembers({ db, tenantId }: Scope): Promise<LimitMember[]> {
+export async function limitMembers({ db, tenantId, standing }: Scope): Promise<LimitMember[]> {
   const rows = await db
     .select()
     .from(memberships)
     .where(
       and(
         eq(memberships.tenantId, tenantId),
+        or(ne(memberships.role, "viewer"), eq(memberships.id, standing.workspace.ownerId)),
         or(eq(memberships.status, "active"), and(eq(memberships.status, "suspended"), eq(memberships.suspendedFor, "over_limit"))),
       ),
     )

@@ -56,7 +56,7 @@ export function LimitTable({ billing, locale }: { billing: Pick<Billing, "usage"
               {limitText(limit, allowed, locale)}
             </Cell>
             <Cell label="Over by" align="right" {...(over > 0 ? { tone: "caution" as const } : {})}>
-              {over > 0 ? <b>{over}</b> : "Fits"}
+              {over > 0 ? <b>{over}</b> : limit === "activityDays" ? "Kept, shown shorter" : "Fits"}
             </Cell>
           </Row>
         );

@@ -55,7 +55,7 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
       )}
       <form method="post">
         <FormErrors errors={fields} form={refused && Object.keys(fields).length === 0 ? refused.refused.message : undefined} title="Nothing was changed" />
-        <Section title="People" note={roomText(limits.seats, "seat", "seats", members.filter(({ role, suggested }) => suggested && role !== "viewer").length)}>
+        <Section title="People" note={<Room allowed={limits.seats} words={["seat", "seats"]} of="members" chosen={members.filter(({ suggested }) => suggested).length} />}>
           <CheckboxList
             name="members"
             legend="People who stay"
@@ -70,7 +70,7 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
             }))}
           />
         </Section>
-        <Section title="Projects" note={roomText(limits.projects, "project", "projects", allProjects.filter(({ suggested }) => suggested).length)}>
+        <Section title="Projects" note={<Room allowed={limits.projects} words={["project", "projects"]} of="projects" chosen={allProjects.filter(({ suggested }) => suggested).length} />}>
           {allProjects.length === 0 ? (
             <p className="text-ink-2">There are no projects.</p>
           ) : (
@@ -106,13 +106,17 @@ type Member = Route.ComponentProps["loaderData"]["limits"]["members"][number];
 
 function hintOf({ id, role, lastActiveAt, setAside }: Member, ownerId: string, reader: Reader): string {
   const seen = lastActiveAt ? `last active ${dateText(lastActiveAt, reader.locale, reader.timeZone)}` : "not active yet";
-  const place = id === ownerId ? "Owner, who always stays" : role === "viewer" ? "Viewer, who needs no seat" : role === "admin" ? "Admin" : "Member";
+  const place = id === ownerId ? "Owner, who always stays" : role === "admin" ? "Admin" : "Member";
   return `${place}; ${seen}${setAside ? "; set aside" : ""}`;
 }
 
-function roomText(allowed: number | null, one: string, many: string, chosen: number): string {
-  if (allowed === null) return "No limit.";
-  return `Room for ${allowed} ${allowed === 1 ? one : many}; ${chosen} chosen here.`;
+/** The count follows the boxes as they are ticked. */
+function Room({ allowed, words: [one, many], of, chosen }: { allowed: number | null; words: [string, string]; of: string; chosen: number }) {
+  return (
+    <>
+      {allowed === null ? "No limit" : `Room for ${allowed} ${allowed === 1 ? one : many}`}; <output data-count-of={of}>{chosen}</output> chosen.
+    </>
+  );
 }
 
 function counted(members: number, projects: number): string {
