@@ -9,7 +9,7 @@ const parts = ["audit", "notifications", "identity", "workspaces", "billing", "p
 const everywhere = ["./app/**/*", "./db/**/*", "./jobs/**/*", "./bin/**/*", "./dev/**/*"];
 
 /** Makes the demonstration's workspaces with the verbs that people use, so it stands above them all. */
-const seed = "./db/seed*";
+const seed = ["./db/seed.ts", "./db/seed/**/*"];
 
 const spine = "./app/domain/*.ts";
 
@@ -21,7 +21,7 @@ const partsInOrder = parts.slice(0, -1).map((part, index) => ({
 
 export const layers = [
   {
-    target: ["./db/!(seed)*", "./db/!(seed)/**/*"],
+    target: ["./db/!(seed*)", "./db/!(seed)/**/*"],
     from: ["./app", "./jobs", "./bin", "./tests"],
     message: "The database stands under everything and knows nothing of it.",
   },

@@ -64,6 +64,8 @@ export async function createWorld() {
   const app: AppFacts = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: randomBytes(32) }]) };
   /** As the superuser: to arrange what no verb does, and to look behind the walls. */
   const admin = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
+  // Dropping the database ends connections that are still closing, and that is no error.
+  admin.on("connect", (client) => client.on("error", () => {}));
   const now = (): Promise<Date> => businessNow(pools.afterlogin_tenant, "stored");
   const request = () => ({ id: `req_${newId()}`, method: "web" as const, address: "192.0.2.7" });
 

@@ -1,0 +1,164 @@
+import { eq } from "drizzle-orm";
+import { workspaces } from "#db/schema/workspaces.ts";
+import { addDays } from "#app/domain/dates.rules.ts";
+import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
+import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
+import { listCandidates, offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";
+import { whenPaying } from "#db/seed/halden-birch.ts";
+import { namesAt } from "#db/seed/names.ts";
+import { beginFor, subscribe, sync, useCard } from "#db/seed/paying.ts";
+import type { Place, Player } from "#db/seed/stage.ts";
+import { daysAgo, type Act, type Plot } from "#db/seed/story.ts";
+import { playWork } from "#db/seed/work.ts";
+
+/** A trial that began the day before yesterday: nothing in it yet, so every first step is still to be done. */
+export function kestrelCartography(plot: Plot): Act[] {
+  const { stage, cast } = plot;
+  return [
+    {
+      at: daysAgo(plot, 2),
+      async play() {
+        const place = await stage.found(cast.sunniva!, "Kestrel Cartography");
+        await stage.as(place, cast.sunniva!, (scope) => inviteMembers(scope, { addresses: "mika@kestrel-cartography.example", role: "member" }));
+      },
+    },
+  ];
+}
+
+/** Starter with its three seats and three projects in use. */
+export function oldMillRobotics(plot: Plot): Act[] {
+  const { stage, cast } = plot;
+  return [
+    {
+      at: daysAgo(plot, 60),
+      async play() {
+        const place = await stage.found(cast.bram!, "Old Mill Robotics");
+        const [tess] = await stage.people([{ name: "Tess Okafor", email: "tess@old-mill-robotics.example" }]);
+        await stage.join(place, cast.bram!, [cast.lucia!, tess!], "member");
+        await playWork(stage, place, [cast.bram!, cast.lucia!], { projects: ["Gripper", "Line 2", "Spare parts"], tasks: 14 });
+      },
+    },
+  ];
+}
+
+/** The trial ended three days ago; what follows is announced for the day after next. */
+export function tidewater(plot: Plot): Act[] {
+  return [foundWith(plot, { name: "Tidewater Analytics", owner: "noor", at: daysAgo(plot, 17), members: 4, projects: ["Tide tables", "Buoys", "Estuary", "Spring survey"] })];
+}
+
+/** Paid for a year, and its owner would like Priya to take over. */
+export function larkspur(plot: Plot): Act[] {
+  const { stage, cast, now } = plot;
+  const found: Founding = { name: "Larkspur Logistics", owner: "piet", at: daysAgo(plot, 50), members: 5, projects: ["Depot", "Night routes"], priya: "admin" };
+  return [
+    foundWith(plot, found),
+    { at: daysAgo(plot, 40), play: () => whenPaying(plot, () => subscribe(stage, found.place!, cast.piet!, { price: "growth_year_usd_v1", seats: 8 })) },
+    {
+      at: daysAgo(plot, 1),
+      play: () =>
+        stage.as(found.place!, cast.piet!, async (scope) => {
+          const priya = (await listCandidates(scope)).find(({ email }) => email === cast.priya!.email);
+          await offerOwnership(scope, { membershipId: priya!.id });
+        }),
+    },
+    { at: now, play: () => whenPaying(plot, () => sync(stage, found.place!, cast.piet!)) },
+  ];
+}
+
+/** Payments that failed nine and twenty days ago: work goes on without growth in one, the other can only be read. */
+export function overdue(plot: Plot): Act[] {
+  return [
+    ...failing(plot, { name: "Ferrow & Sons", owner: "edith", days: 9 }),
+    ...failing(plot, { name: "Greyfriars Print", owner: "callum", days: 20 }),
+  ];
+}
+
+function failing(plot: Plot, { name, owner, days }: { name: string; owner: string; days: number }): Act[] {
+  const { stage, cast, now } = plot;
+  const failed = daysAgo(plot, days);
+  const began = beginFor(failed, 1);
+  const found: Founding = { name, owner, at: addDays(began, -3), members: 3, projects: ["Orders", "Workshop"], priya: "admin" };
+  const syncNow = () => whenPaying(plot, () => sync(stage, found.place!, cast[owner]!));
+  return [
+    foundWith(plot, found),
+    { at: began, play: () => whenPaying(plot, () => subscribe(stage, found.place!, cast[owner]!, { price: "growth_month_usd_v1", seats: 6 })) },
+    { at: addDays(failed, -1), play: () => whenPaying(plot, () => useCard(stage, found.place!, cast[owner]!, "failing")) },
+    { at: addDays(failed, 0.1), play: syncNow },
+    { at: now, play: syncNow },
+  ];
+}
+
+/** Subscriptions that were canceled and have ended: one fits into Starter again, the other is over its limits. */
+export function canceled(plot: Plot): Act[] {
+  return [
+    ...ending(plot, { name: "Cold Harbour Films", owner: "anouk", days: 5, members: 1, projects: ["Lighthouse film"] }),
+    ...ending(plot, { name: "Saltmarsh Studio", owner: "rhys", days: 4, members: 6, projects: ["Catalogue", "Kiln", "Shop", "Summer course", "Website"] }),
+  ];
+}
+
+function ending(plot: Plot, { owner, days, ...rest }: { name: string; owner: string; days: number; members: number; projects: string[] }): Act[] {
+  const { stage, cast, now } = plot;
+  const ended = daysAgo(plot, days);
+  const began = beginFor(ended, 1);
+  const found: Founding = { ...rest, owner, at: addDays(began, -2) };
+  const syncNow = () => whenPaying(plot, () => sync(stage, found.place!, cast[owner]!));
+  return [
+    foundWith(plot, found),
+    { at: began, play: () => whenPaying(plot, () => subscribe(stage, found.place!, cast[owner]!, { price: "growth_month_usd_v1", seats: 8 })) },
+    {
+      at: addDays(began, 9),
+      play: () => whenPaying(plot, async () => void (await cancelSubscription(stage.billing(found.place!, cast[owner]!), { reason: null, comment: "Quiet months ahead." }))),
+    },
+    { at: addDays(ended, 0.1), play: syncNow },
+    { at: now, play: syncNow },
+  ];
+}
+
+/** One that staff suspended, and one that its owner closed yesterday. */
+export function shut(plot: Plot): Act[] {
+  const { stage, cast } = plot;
+  const suspended: Founding = { name: "Quillon Partners", owner: "marek", at: daysAgo(plot, 30), members: 1, projects: ["Newsletter"] };
+  const closed: Founding = { name: "Vesper Instruments", owner: "hana", at: daysAgo(plot, 33), members: 1, projects: ["Altimeter"] };
+  return [
+    foundWith(plot, suspended),
+    {
+      at: daysAgo(plot, 2),
+      play: () =>
+        stage.system(suspended.place!, async ({ db, tenantId, now }) => {
+          await db
+            .update(workspaces)
+            .set({ suspendedAt: now, suspendedReason: "Mails to people who had not asked for them. Write to us to have it looked at again." })
+            .where(eq(workspaces.tenantId, tenantId));
+        }),
+    },
+    foundWith(plot, closed),
+    { at: daysAgo(plot, 1), play: async () => void (await stage.as(closed.place!, cast.hana!, (scope) => closeWorkspace(scope, { typedName: closed.name }))) },
+  ];
+}
+
+interface Founding {
+  name: string;
+  owner: string;
+  at: Date;
+  members: number;
+  projects: string[];
+  /** Priya sees every state from her own account; as a viewer she takes no seat. */
+  priya?: "admin" | "viewer";
+  place?: Place;
+}
+
+function foundWith({ stage, cast }: Plot, founding: Founding): Act {
+  return {
+    at: founding.at,
+    async play() {
+      const owner = cast[founding.owner]!;
+      const place = await stage.found(owner, founding.name);
+      founding.place = place;
+      const crew: Player[] = await stage.people(namesAt(`${place.slug}.example`, founding.members));
+      await stage.join(place, owner, crew, "member");
+      await stage.join(place, owner, [cast.priya!], founding.priya ?? "viewer");
+      await playWork(stage, place, [owner, ...crew.slice(0, 2)], { projects: founding.projects, tasks: 9 });
+    },
+  };
+}

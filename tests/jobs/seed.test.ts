@@ -1,0 +1,88 @@
+import { afterAll, expect, test } from "vitest";
+import { startLocalStripe } from "#dev/stripe/server.ts";
+import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
+import { isPassword } from "#app/domain/identity/password-hashes.ts";
+import { reconcile } from "#app/domain/billing/reconcile.ts";
+import { stripeClient } from "#app/domain/billing/stripe-client.ts";
+import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
+import { seedDemo, seedState, storyBegins } from "#db/seed.ts";
+import { createWorld } from "#tests/support/stories.ts";
+
+const now = new Date();
+const world = await createWorld();
+const local = await startLocalStripe({ port: 0, dataFile: null, initialNow: storyBegins(now) });
+const client = stripeClient({ secretKey: "sk_test_seed", local: { host: "127.0.0.1", port: local.port, protocol: "http" } });
+const seed = () => seedDemo({ pools: world.pools, app: world.app, now, stripe: { client, moveTo: (day) => local.advanceTo(day) } });
+const first = await seed();
+afterAll(async () => {
+  await local.stop();
+  await world.close();
+});
+
+async function standings(): Promise<Record<string, Standing>> {
+  const { rows } = await world.admin.query<{ slug: string; standing: RawStanding }>("select slug, directory.standing_of(tenant_id, $1) as standing from tenant.workspaces", [now]);
+  return Object.fromEntries(rows.map(({ slug, standing }) => [slug, standingFrom(standing, now)]));
+}
+
+test("it plays once, and leaves a database with workspaces alone", async () => {
+  expect(first).toBe("seeded");
+  expect(await seedState(world.pools)).toBe("seeded");
+  expect(await seed()).toBe("left alone");
+});
+
+test("every state of a workspace has its example", async () => {
+  const all = await standings();
+  const levels = Object.fromEntries(Object.entries(all).map(([slug, { access }]) => [slug, access.level]));
+  expect(levels).toEqual({
+    "halden-birch": "grace",
+    "kestrel-cartography": "full",
+    "old-mill-robotics": "full",
+    "tidewater-analytics": "grace",
+    "larkspur-logistics": "full",
+    "ferrow-and-sons": "restricted",
+    "greyfriars-print": "read_only",
+    "cold-harbour-films": "full",
+    "saltmarsh-studio": "restricted",
+    "quillon-partners": "suspended",
+    "vesper-instruments": "suspended",
+  });
+  expect(all["larkspur-logistics"]?.subscription).toMatchObject({ status: "active", interval: "year" });
+  expect(all["greyfriars-print"]?.subscription?.status).toBe("unpaid");
+  expect(all["saltmarsh-studio"]?.access.overLimit).not.toEqual([]);
+  expect(all["old-mill-robotics"]?.usage).toMatchObject({ members: 3, projects: 3 });
+});
+
+test("the demo's people are who the sign-in page says, and their password opens", async () => {
+  const { rows } = await world.admin.query<{ email: string; hash: string; slug: string; role: string }>(`
+    select a.email, p.hash, w.slug, case when w.owner_id = m.id then 'owner' when m.billing_manager then 'billing manager' else m.role end as role
+    from identity.addresses a join identity.passwords p using (user_id) join tenant.memberships m using (user_id) join tenant.workspaces w using (tenant_id)`);
+  for (const person of demoPeople) {
+    for (const { slug } of demoWorkspaces) {
+      const here = rows.find((row) => row.email === person.email && row.slug === slug);
+      expect([person.email, slug, here?.role]).toEqual([person.email, slug, person.roles[slug]]);
+    }
+  }
+  expect(await isPassword(rows[0]!.hash, demoPassword)).toBe(true);
+});
+
+test("there is enough to page through, and something of everything", async () => {
+  const { rows } = await world.admin.query<Record<string, number>>(`
+    select (select count(*)::int from tenant.memberships m join tenant.workspaces w using (tenant_id) where w.slug = 'halden-birch' and m.status <> 'left') as members,
+           (select count(*)::int from tenant.tasks t join tenant.workspaces w using (tenant_id) where w.slug = 'halden-birch') as tasks,
+           (select count(distinct status)::int from tenant.invitations) as invitation_states,
+           (select count(*)::int from tenant.comments) as comments,
+           (select count(*)::int from platform.staff_members where totp_sealed is not null) as staff,
+           (select count(*)::int from identity.sessions) as sessions,
+           (select count(*)::int from queue.mails) as mails`);
+  expect(rows[0]).toMatchObject({ members: 60, tasks: 120, invitation_states: 4, staff: 3, sessions: 0, mails: 3 });
+  expect(rows[0]?.comments).toBeGreaterThan(40);
+});
+
+test("Stripe knows all of it: a reconcile changes nothing", async () => {
+  const before = await standings();
+  const request = { id: "test", method: "job", address: null } as const;
+  const found = await reconcile({ stripe: client, pool: world.pools.afterlogin_worker, app: world.app, now, request });
+  expect(found).toMatchObject({ workspaces: 6, failed: [], flagged: [] });
+  const levels = (all: Record<string, Standing>) => Object.entries(all).map(([slug, { access }]) => `${slug} ${access.level}`).sort();
+  expect(levels(await standings())).toEqual(levels(before));
+});
