@@ -270,6 +270,30 @@ export async function createWorld() {
     return rows[0] ?? null;
   }
 
+  /**
+   * Lets all attempts go as far as they can without writing to `table`, and only then writes: what they found out before
+   * is old by the time they act on it, unless they took turns.
+   */
+  async function race<T>(table: string, attempts: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+    const holder = await admin.connect();
+    try {
+      await holder.query(`begin; lock table ${table} in share mode`);
+      const settled = Promise.allSettled(attempts.map((attempt) => attempt()));
+      while ((await waitingForLocks()) < attempts.length) await new Promise((resolve) => setTimeout(resolve, 5));
+      await holder.query("commit");
+      return await settled;
+    } finally {
+      holder.release();
+    }
+  }
+
+  async function waitingForLocks(): Promise<number> {
+    const { rows } = await admin.query<{ waiting: number }>(
+      "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rows[0]!.waiting;
+  }
+
   async function close(): Promise<void> {
     await Promise.all([...Object.values(pools), admin].map((pool) => pool.end()));
     await database.drop();
@@ -278,7 +302,7 @@ export async function createWorld() {
   return {
     database, pools, app, admin, now, setNow, request,
     person, signIn, workspace, subscribe, join, membershipId, roleOf,
-    scope, as, reading, asGuest, asSystem, refusal,
+    scope, as, reading, asGuest, asSystem, refusal, race,
     mails, outbox, events, due, close,
   };
 }
