@@ -109,14 +109,15 @@ export interface DueRow {
   tenantId: string;
   kind: string;
   refId: string;
+  dueAt: Date;
 }
 
 /** What has fallen due in any workspace, the oldest first. */
 export async function dueNow(db: Database, { now, limit }: { now: Date; limit: number }): Promise<DueRow[]> {
-  const { rows } = await db.execute<{ tenant_id: string; kind: string; ref_id: string }>(
-    sql`select tenant_id, kind, ref_id from directory.due_now(${now.toISOString()}::timestamptz, ${limit})`,
+  const { rows } = await db.execute<{ tenant_id: string; kind: string; ref_id: string; due_at: string }>(
+    sql`select tenant_id, kind, ref_id, to_json(due_at) #>> '{}' as due_at from directory.due_now(${now.toISOString()}::timestamptz, ${limit})`,
   );
-  return rows.map((row) => ({ tenantId: row.tenant_id, kind: row.kind, refId: row.ref_id }));
+  return rows.map((row) => ({ tenantId: row.tenant_id, kind: row.kind, refId: row.ref_id, dueAt: new Date(row.due_at) }));
 }
 
 /** False: somebody else took it, or it is due later by now. */

@@ -19,5 +19,4 @@ export const daysKept = {
   receipt: 365,
   stripeEvent: 400,
   platformReceipt: 90,
-  rateLimit: 2,
 } as const;

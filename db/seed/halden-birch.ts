@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { changeMemberRole } from "#app/domain/workspaces/change-member-role.ts";
 import { readMember } from "#app/domain/workspaces/get-member.ts";
-import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
 import { removeMember } from "#app/domain/workspaces/remove-member.ts";
@@ -73,13 +72,6 @@ export function haldenBirch(plot: Plot): Act[] {
       },
     },
     { at: daysAgo(plot, 20), play: async () => void (await invite(plot, place, "ewa.nowak@halden-birch.example")) },
-    {
-      at: daysAgo(plot, 12),
-      async play() {
-        const invitationId = await openInvitation(plot, place, "ewa.nowak@halden-birch.example");
-        await stage.system(place, (scope) => expireInvitation(scope, { invitationId }));
-      },
-    },
     {
       at: daysAgo(plot, 4.5),
       async play() {

@@ -96,7 +96,7 @@ export class Stage {
   }
 
   /** As Afterlogin itself. */
-  system<T>(place: Place, work: (scope: Scope) => Promise<T>): Promise<T> {
+  system<T>(place: Pick<Place, "tenantId">, work: (scope: Scope) => Promise<T>): Promise<T> {
     const { pool: _pool, ...outside } = this.#outside();
     const opening = { ...outside, pool: this.pools.afterlogin_worker, tenantId: place.tenantId, actor: { kind: "system", label: "Afterlogin" } as const };
     return withScope(openScopeInside({ ...opening, writable: true }), work);

@@ -4,6 +4,7 @@ import { allTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import { auditEvents, exports, receipts } from "#db/schema/workspaces.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
+import { sweepIdentity } from "#app/domain/identity/sweep-identity.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { asRetention, factsOf } from "#jobs/as-retention.ts";
 import { inWorkspace, type JobRun } from "#jobs/job.ts";
@@ -20,7 +21,7 @@ type Swept = Record<"sessions" | "tokens" | "rateLimits" | "staffSessions" | "ma
  */
 export async function sweepRetention(run: JobRun): Promise<Swept> {
   const startedAt = new Date();
-  const swept = { ...(await sweepIdentity(run)), ...(await sweepPlatform(run)), exports: 0, receipts: 0, auditEvents: 0 };
+  const swept = { ...(await sweepSecurity(run)), ...(await sweepPlatform(run)), exports: 0, receipts: 0, auditEvents: 0 };
   await forEachWorkspace(run, async (tenantId) => {
     const own = await sweepWorkspace(run, tenantId);
     swept.exports += own.exports;
@@ -31,15 +32,10 @@ export async function sweepRetention(run: JobRun): Promise<Swept> {
   return swept;
 }
 
-async function sweepIdentity({ runtime: { pools } }: JobRun) {
-  const identity = pools.afterlogin_identity;
-  const now = new Date();
-  const sessions = await identity.query("delete from identity.sessions where expires_at < $1 or idle_expires_at < $1", [now]);
-  // A used token still says "used already" for a day, which is more help than "unknown".
-  const tokens = await identity.query("delete from identity.one_time_tokens where expires_at < $1", [addDays(now, -1)]);
-  const limits = await identity.query("delete from identity.rate_limits where window_start < $1", [addDays(now, -daysKept.rateLimit)]);
-  const staff = await pools.afterlogin_staff.query("delete from platform.staff_sessions where expires_at < $1", [now]);
-  return { sessions: count(sessions), tokens: count(tokens), rateLimits: count(limits), staffSessions: count(staff) };
+async function sweepSecurity({ runtime: { pools } }: JobRun) {
+  const { sessions, tokens, limits } = await sweepIdentity({ pool: pools.afterlogin_identity });
+  const staff = await pools.afterlogin_staff.query("delete from platform.staff_sessions where expires_at < $1", [new Date()]);
+  return { sessions, tokens, rateLimits: limits, staffSessions: count(staff) };
 }
 
 async function sweepPlatform({ runtime: { pools } }: JobRun) {

@@ -61,7 +61,7 @@ test("the night takes what has served its time, and leaves the rest", async () =
   await world.admin.query("update identity.sessions set idle_expires_at = now() - interval '1 minute' where user_id = $1", [hugo.userId]);
   await world.admin.query("insert into identity.rate_limits (bucket, window_start, hits) values ('old', now() - interval '3 days', 1), ('new', now(), 1)");
   const address = await one<{ id: string }>("select id from identity.addresses where user_id = $1", [gina.userId]);
-  for (const [hash, expires] of [["old", "-2 days"], ["used today", "-2 hours"], ["open", "1 hour"]]) {
+  for (const [hash, expires] of [["old", "-8 days"], ["of this week", "-2 days"], ["open", "1 hour"]]) {
     await world.admin.query(
       `insert into identity.one_time_tokens (token_hash, purpose, user_id, address_id, expires_at, created_at)
        values ($1, 'reset_password', $2, $3, now() + $4::interval, now())`,

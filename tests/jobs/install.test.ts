@@ -8,6 +8,8 @@ import { createTestDatabase } from "#tests/support/database.ts";
 const database = await createTestDatabase();
 await installQueues(database.ownerUrl);
 const admin = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+// Dropping the database ends connections that are still closing.
+admin.on("error", () => {});
 afterAll(async () => {
   await admin.end();
   await database.drop();

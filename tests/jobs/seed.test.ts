@@ -78,6 +78,15 @@ test("there is enough to page through, and something of everything", async () =>
   expect(rows[0]?.comments).toBeGreaterThan(40);
 });
 
+test("nothing is left undone: what fell due in the story was done on its day", async () => {
+  const { rows } = await world.admin.query("select kind from directory.due where due_at <= $1", [now]);
+  expect(rows).toEqual([]);
+  const { rows: ends } = await world.admin.query<{ days: number }>(`
+    select round(extract(epoch from w.trial_ends_at - e.at) / 86400)::int as days from tenant.audit_events e join tenant.workspaces w using (tenant_id) where e.action = 'trial.ended'`);
+  expect(ends.length).toBeGreaterThan(2);
+  expect(ends.every(({ days }) => days === 0)).toBe(true);
+});
+
 test("Stripe knows all of it: a reconcile changes nothing", async () => {
   const before = await standings();
   const request = { id: "test", method: "job", address: null } as const;

@@ -7,6 +7,8 @@ import { createVisitor } from "#tests/support/visitor.ts";
 
 const database = await createTestDatabase();
 const admin = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+// Dropping the database ends connections that are still closing.
+admin.on("error", () => {});
 const token = randomBytes(24).toString("base64url");
 const app = await startApp({ database, env: { METRICS_TOKEN: token } });
 const visitor = createVisitor(app.url);

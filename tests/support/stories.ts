@@ -65,7 +65,7 @@ export async function createWorld() {
   /** As the superuser: to arrange what no verb does, and to look behind the walls. */
   const admin = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends connections that are still closing, and that is no error.
-  admin.on("connect", (client) => client.on("error", () => {}));
+  admin.on("error", () => {});
   const now = (): Promise<Date> => businessNow(pools.afterlogin_tenant, "stored");
   const request = () => ({ id: `req_${newId()}`, method: "web" as const, address: "192.0.2.7" });
 
