@@ -79,7 +79,7 @@ export function explain(facts: AccessFacts): Explanation {
 /** A page asks for a session and no more; an address that nobody confirmed keeps people from getting one. */
 function identityLayer({ identity }: AccessFacts): Finding {
   const name = "identity";
-  const source = "identity: addresses, sessions";
+  const source = "sessions";
   if (!identity) return pass(name, "silent", "Nobody has signed up with this address", source, null);
   if (!identity.verified) return pass(name, "warns", "Address not confirmed: they cannot sign in anew before that", source, identity.lastSeenAt);
   if (identity.liveSessions === 0) return pass(name, "warns", "Address confirmed, not signed in now", source, identity.lastSeenAt);
@@ -113,7 +113,7 @@ function workspaceLayer({ standing }: AccessFacts, permit: Permit): Finding {
 function subscriptionLayer({ standing, syncedAt }: AccessFacts, permit: Permit): Finding {
   const { access, subscription } = standing;
   const name = "subscription";
-  const source = subscription ? "subscriptions, synced" : "no subscription";
+  const source = subscription ? "synced" : "subscriptions";
   const words = subscriptionText(standing);
   const speaks = !isWorkspaceState(access.reason) && access.reason !== "over_limit";
   if (speaks && !permit.ok) return refused(name, "read_only", words, source, access.since ?? syncedAt);
@@ -160,8 +160,8 @@ function limitLayer({ standing, permission, now }: AccessFacts, permit: Permit):
 function rowLayer({ rowVisible, now }: AccessFacts): Finding {
   const name = "row_security";
   if (rowVisible === null) return pass(name, "silent", "There is no row to ask for", "database", null);
-  if (rowVisible) return pass(name, "passes", "Their membership is visible inside the workspace", "database, asked as afterlogin_tenant", now);
-  return refused(name, "not_found", "Their membership is not visible inside the workspace", "database, asked as afterlogin_tenant", now);
+  if (rowVisible) return pass(name, "passes", "Their row is visible to afterlogin_tenant", "database", now);
+  return refused(name, "not_found", "Their row is not visible to afterlogin_tenant", "database", now);
 }
 
 function isWorkspaceState(reason: AccessReason): boolean {

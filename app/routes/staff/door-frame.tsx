@@ -15,7 +15,7 @@ export function DoorFrame({ children }: { children: ReactNode }) {
       </header>
       <main className="main" id="main" tabIndex={-1}>
         <div className="page">
-          <div className="grid max-w-96 gap-5 py-8">{children}</div>
+          <div className="grid max-w-120 gap-5 py-8">{children}</div>
         </div>
       </main>
     </div>

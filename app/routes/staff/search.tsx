@@ -22,7 +22,7 @@ export default function StaffSearch({ loaderData }: Route.ComponentProps) {
         </NothingFound>
       )}
       {hits.length > 0 && (
-        <Ledger label="Workspaces" columns={[{ label: "Workspace" }, { label: "Slug" }, { label: "Found by" }, { label: "Match" }]}>
+        <Ledger label="Workspaces" columns={[{ label: "Workspace" }, { label: "Slug" }, ...(term === "" ? [] : [{ label: "Found by" }, { label: "Match" }])]}>
           {hits.map((hit) => (
             <Row key={hit.tenantId}>
               <RowHead strong>
@@ -31,8 +31,14 @@ export default function StaffSearch({ loaderData }: Route.ComponentProps) {
               <Cell>
                 <Identifier>{hit.slug}</Identifier>
               </Cell>
-              <Cell label="Found by">{foundBy[hit.matchedBy]}</Cell>
-              <Cell label="Match">{hit.matchedBy === "newest" ? "" : <span className="break-all">{hit.matchedLabel}</span>}</Cell>
+              {term !== "" && (
+                <>
+                  <Cell label="Found by">{foundBy[hit.matchedBy]}</Cell>
+                  <Cell label="Match">
+                    <span className="break-all">{hit.matchedLabel}</span>
+                  </Cell>
+                </>
+              )}
             </Row>
           ))}
         </Ledger>

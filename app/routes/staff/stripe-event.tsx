@@ -59,7 +59,7 @@ export default function StripeEvent({ loaderData, actionData }: Route.ComponentP
         </section>
         <section>
           <h2 className="mb-3">What it names</h2>
-          <KeyValues entries={event.ids.map(({ path, value }) => ({ term: path, value: <span className="id break-all">{value}</span> }))} tight />
+          <KeyValues entries={event.ids.map(({ path, value }) => ({ term: path, value: <span className="id break-all">{value}</span> }))} />
           <p className="meta mt-2">Ids, kinds and statuses alone. What the event says about people is not shown.</p>
         </section>
       </div>

@@ -5,6 +5,9 @@ import type { StaffRole } from "#app/domain/staff/staff-permissions.rules.ts";
 import type { StaffDesk, StaffDoor } from "#app/domain/staff/staff.ts";
 import type { World } from "#tests/support/stories.ts";
 
+/** What of a world staff's tests need. */
+type Ground = Pick<World, "pools" | "app" | "admin" | "now" | "request">;
+
 export interface Colleague {
   id: string;
   name: string;
@@ -16,7 +19,7 @@ export interface Colleague {
 let addresses = 0;
 
 /** Somebody new on the staff. */
-export async function colleague(world: World, name: string, role: StaffRole): Promise<Colleague> {
+export async function colleague(world: Ground, name: string, role: StaffRole): Promise<Colleague> {
   const email = `${name.toLowerCase()}.${randomBytes(3).toString("hex")}@staff.test`;
   const keeper = { pool: world.pools.afterlogin_staff, request: { ...world.request(), method: "command" as const } };
   const { id, password } = await createStaffMember(keeper, { email, name, role });
@@ -24,7 +27,7 @@ export async function colleague(world: World, name: string, role: StaffRole): Pr
 }
 
 /** A browser at staff's door: each from a place of its own, so that nobody uses up another's tries. */
-export function doorOf(world: World): StaffDoor {
+export function doorOf(world: Ground): StaffDoor {
   addresses += 1;
   const address = `198.51.100.${addresses}`;
   return {
@@ -37,7 +40,7 @@ export function doorOf(world: World): StaffDoor {
 }
 
 /** At work, as the door would let them in. */
-export async function deskOf(world: World, { id, name, email, role }: Colleague): Promise<StaffDesk> {
+export async function deskOf(world: Ground, { id, name, email, role }: Colleague): Promise<StaffDesk> {
   return { ...doorOf(world), staff: { id, name, email, role }, tenantPool: world.pools.afterlogin_tenant, now: await world.now() };
 }
 
@@ -47,7 +50,7 @@ export interface StoredStaffEvent {
   detail: Record<string, unknown> | null;
 }
 
-export async function staffEventsOf(world: World, staffId: string): Promise<StoredStaffEvent[]> {
+export async function staffEventsOf(world: Ground, staffId: string): Promise<StoredStaffEvent[]> {
   const { rows } = await world.admin.query<StoredStaffEvent>(
     "select action, staff_label as staff, detail from platform.staff_events where staff_id = $1 order by at, id",
     [staffId],

@@ -26,11 +26,11 @@ export function WhyPart({ data }: { data: WorkspaceData }) {
         <div className="min-w-48 grow">
           <Select name="permission" label="Permission" defaultValue={question.permission} options={data.permissions} />
         </div>
-        <label className="choice">
-          <input type="checkbox" name="own" defaultChecked={question.owned} />
-          <span>about their own</span>
-        </label>
         <button className="btn">Ask</button>
+        <label className="choice w-full">
+          <input type="checkbox" name="own" defaultChecked={question.owned} />
+          <span>about something of their own</span>
+        </label>
       </form>
       {question.answer ? <Answer answer={question.answer} /> : <p className="text-ink-2">Name a member’s address and what they want to do. Production’s own functions answer.</p>}
     </section>
