@@ -52,6 +52,27 @@ describe("the limit of projects", () => {
     expect((await world.reading(place, sam, async ({ standing }) => standing.usage.projects))).toBe(3);
   });
 
+  it("makes the second wait for the first, whose project is not there yet for anybody else", async () => {
+    const { world } = harbour;
+    const { place, sam, mel } = await starter();
+    const first = await world.scope(place, sam);
+    await createProject(first.scope, { name: "Third", description: "" });
+    const second = world.refusal(world.as(place, mel, (scope) => createProject(scope, { name: "Fourth", description: "" })));
+    await first.transaction.commit();
+    expect(await second).toMatchObject({ code: "over_limit" });
+  });
+
+  it("does not restore a project when the plan is full", async () => {
+    const { world } = harbour;
+    const { place, mel, made } = await starter();
+    await world.as(place, mel, (scope) => archiveProject(scope, { projectId: made[0]! }));
+    for (const name of ["Three", "Four"]) await makeProject(harbour, name, { in: place, by: mel });
+    expect(await world.refusal(world.as(place, mel, (scope) => restoreProject(scope, { projectId: made[0]! })))).toMatchObject({
+      code: "over_limit",
+      message: expect.stringContaining("Starter allows 3"),
+    });
+  });
+
   it("frees a place by archiving, and asks for one again to restore, also against a race", async () => {
     const { world } = harbour;
     const { place, sam, mel, made } = await starter();

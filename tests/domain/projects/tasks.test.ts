@@ -256,6 +256,16 @@ describe("deleting a task", () => {
     expect(await world.refusal(world.as(acme, max, (scope) => deleteTask(scope, { taskId })))).toMatchObject({ code: "not_found" });
   });
 
+  it("is told to somebody whose comment waited for it", async () => {
+    const { world, acme, max } = harbour;
+    const taskId = await makeTask(harbour, projectId);
+    const deleting = await world.scope(acme, max);
+    await deleteTask(deleting.scope, { taskId });
+    const late = world.refusal(makeComment(harbour, taskId, "Still there?"));
+    await deleting.transaction.commit();
+    expect(await late).toMatchObject({ code: "not_found" });
+  });
+
   it("and commenting on it at the same time never ends in a bug", async () => {
     const { world, acme, max } = harbour;
     const taskId = await makeTask(harbour, projectId);

@@ -52,7 +52,7 @@ function Comment({ comment, href, frame }: { comment: ShownComment; href: string
   return (
     <Happening
       lead={<Avatar id={comment.authorId} name={comment.authorName} small />}
-      time={<RelativeTime at={comment.createdAt} now={frame.now} {...frame.reader} />}
+      time={null}
       detail={
         <div className="mt-1">
           <Written text={comment.body} />
@@ -64,7 +64,10 @@ function Comment({ comment, href, frame }: { comment: ShownComment; href: string
         </div>
       }
     >
-      <b id={commentId(comment.id)}>{comment.authorName}</b>
+      <b id={commentId(comment.id)}>{comment.authorName}</b>{" "}
+      <span className="meta">
+        <RelativeTime at={comment.createdAt} now={frame.now} {...frame.reader} />
+      </span>
     </Happening>
   );
 }

@@ -35,7 +35,14 @@ export default function EditTask({ loaderData, actionData }: Route.ComponentProp
     <Page>
       <title>{titleOf(`Edit ${task.title}`, frame)}</title>
       <PageHead title="Edit task" crumbs={taskCrumbs(frame.slug, task, "Edit")} />
-      <TaskForm task={task} people={people} refused={refusedFrom(actionData)} submit={{ label: "Save task", pending: "Saving" }} cancelHref={taskPath(frame.slug, task.id)} />
+      <TaskForm
+        task={task}
+        people={people}
+        frame={frame}
+        refused={refusedFrom(actionData)}
+        submit={{ label: "Save task", pending: "Saving" }}
+        cancelHref={taskPath(frame.slug, task.id)}
+      />
     </Page>
   );
 }

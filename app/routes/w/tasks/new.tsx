@@ -34,7 +34,13 @@ export default function NewTask({ loaderData, actionData }: Route.ComponentProps
     <Page>
       <title>{titleOf(`New task in ${project.name}`, frame)}</title>
       <PageHead title="New task" crumbs={[{ label: "Projects", href: projectsPath(frame.slug) }, { label: project.name, href: path }, { label: "New task" }]} />
-      <TaskForm people={people} refused={refusedFrom(actionData)} submit={{ label: "Create task", pending: "Creating" }} cancelHref={path} />
+      <TaskForm
+        people={people}
+        frame={frame}
+        refused={refusedFrom(actionData)}
+        submit={{ label: "Create task", pending: "Creating" }}
+        cancelHref={path}
+      />
     </Page>
   );
 }

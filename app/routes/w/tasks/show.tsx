@@ -77,7 +77,7 @@ export default function ShowTask({ loaderData, actionData }: Route.ComponentProp
           aside={
             write.ok ? (
               <div className="grid gap-4">
-                <DetailsForm task={task} people={people} refused={refusedFrom(actionData)} />
+                <DetailsForm task={task} people={people} frame={frame} refused={refusedFrom(actionData)} />
                 <TaskFacts task={task} frame={frame} brief />
               </div>
             ) : (

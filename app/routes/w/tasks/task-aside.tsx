@@ -15,12 +15,12 @@ import { TaskStatus } from "#app/ui/status.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
 /** What changes most often, changed where it is read. */
-export function DetailsForm({ task, people, refused }: { task: TaskRecord; people: readonly Assignee[]; refused: Refused | null }) {
+export function DetailsForm({ task, people, frame, refused }: DetailsFormProps) {
   return (
     <form className="form content-start" method="post">
       <FormErrors errors={refused?.refused.fields} form={problemOf(refused)} />
       <input type="hidden" name="version" value={versionToSend(refused, task.version)} />
-      {refused?.refused.code === "conflict" && <StandsNow fields={detailFields(task, refused.typed, people)} />}
+      {refused?.refused.code === "conflict" && <StandsNow fields={detailFields(task, refused.typed, people, frame)} />}
       <TaskDetails task={task} people={people} refused={refused} />
       <div>
         <SubmitButton kind="outlined" pending="Saving">
@@ -30,6 +30,8 @@ export function DetailsForm({ task, people, refused }: { task: TaskRecord; peopl
     </form>
   );
 }
+
+export type DetailsFormProps = { task: TaskRecord; people: readonly Assignee[]; frame: Frame; refused: Refused | null };
 
 /** `brief` beside the form, which says the rest. */
 export function TaskFacts({ task, frame, brief = false }: { task: TaskRecord; frame: Frame; brief?: boolean }) {
