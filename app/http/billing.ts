@@ -1,7 +1,7 @@
 import { createContext, type MiddlewareFunction, type RouterContextProvider } from "react-router";
 import { systemScopes, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
-import { isUncertain } from "#app/domain/billing/stripe-problems.ts";
+import { isMissing, isUncertain } from "#app/domain/billing/stripe-problems.ts";
 import { Refusal } from "#app/domain/refusal.ts";
 import { stateOf, type RequestState } from "#app/http/context.ts";
 import { goTo, refusalPage } from "#app/http/respond.ts";
@@ -29,6 +29,7 @@ export async function atStripe<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isMissing(error)) throw new Refusal("conflict", "Stripe does not know this any more. Look again in a minute, and write to us if it stays so.");
     if (!isUncertain(error)) throw error;
     throw new Refusal("conflict", "Stripe, which handles the payments, does not answer now. Try again in a moment: nothing is charged twice.");
   }

@@ -1,13 +1,14 @@
 import { firstChargeAt } from "#app/domain/billing/checkout.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
-import { authorize, type Scope } from "#app/domain/scope.ts";
+import { authorize, may, type Scope } from "#app/domain/scope.ts";
 
 /** What somebody must know who chooses a plan. */
 export async function getPlanChoice(scope: Scope) {
-  await authorize(scope, "billing.manage");
+  await authorize(scope, "billing.read");
   const { standing, now } = scope;
   const { workspace, subscription, usage, openDebt } = standing;
   return {
+    manages: may(scope, "billing.manage"),
     workspace: { name: workspace.name, slug: workspace.slug },
     situation: situationOf(standing, now),
     present: subscription && { plan: subscription.plan, interval: subscription.interval, cancelAt: subscription.cancelAt },

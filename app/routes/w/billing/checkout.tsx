@@ -3,6 +3,7 @@ import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
 import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { priceList, priceOf } from "#app/domain/plans.rules.ts";
+import { authorize } from "#app/domain/scope.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -19,6 +20,7 @@ import { TextField } from "#app/ui/text-field.tsx";
 import type { Route } from "./+types/checkout";
 
 export const loader = workspaceLoader(async ({ scope, entry, url }) => {
+  await authorize(scope, "billing.manage");
   const choice = await getPlanChoice(scope);
   const { locale, timeZone } = entry.user;
   const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", quantity: choice.leastSeats });

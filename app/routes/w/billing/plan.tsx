@@ -28,7 +28,7 @@ export default function Plan({ loaderData }: Route.ComponentProps) {
   const { choice } = loaderData;
   return (
     <BillingPage title="Choose a plan" workspace={choice.workspace} summary="A plan you take keeps its limits, whatever the price list says later. Viewers need no seat.">
-      {choice.situation === "subscribed" ? <HasOne {...loaderData} /> : <Choice {...loaderData} />}
+      {choice.situation === "subscribed" ? <HasOne {...loaderData} /> : choice.manages ? <Choice {...loaderData} /> : <ForOthers />}
       <Section title="What they hold">
         <Comparison {...loaderData} />
       </Section>
@@ -79,6 +79,14 @@ function Choice({ choice, wish, prices, reader }: Data) {
   );
 }
 
+function ForOthers() {
+  return (
+    <Section title="Plan">
+      <p className="text-ink-2 max-w-128">Taking a plan is for the owner of the workspace and for its billing managers.</p>
+    </Section>
+  );
+}
+
 function Charged({ choice, reader }: { choice: Data["choice"]; reader: Reader }) {
   if (!choice.chargedAt) return "Charged when you confirm at Stripe.";
   return (
@@ -103,9 +111,11 @@ function HasOne({ choice, reader }: Data) {
         )}
       </p>
       <div className="bar mt-4">
-        <LinkButton kind="primary" href={`${base}/seats`}>
-          Change seats
-        </LinkButton>
+        {choice.manages && (
+          <LinkButton kind="primary" href={`${base}/seats`}>
+            Change seats
+          </LinkButton>
+        )}
         <LinkButton href={base}>Back to Billing</LinkButton>
       </div>
     </Section>

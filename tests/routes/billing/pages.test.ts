@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { stripeClient } from "#app/domain/billing/stripe-client.ts";
+import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
+import { textOf, type Visitor } from "#tests/support/visitor.ts";
+import type { Person, Workspace } from "#tests/support/stories.ts";
+
+let stage: Stage;
+let scene: Scene;
+let stripe: ReturnType<typeof stripeClient>;
+beforeAll(async () => {
+  stage = await openStage();
+  stripe = stripeClient({ secretKey: stage.app.env.STRIPE_SECRET_KEY!, local: { host: "127.0.0.1", port: stage.app.stripe.port, protocol: "http" } });
+  await publishPrices(stripe, { dryRun: false });
+  scene = await stage.scene("Halden Birch");
+}, 180_000);
+afterAll(async () => {
+  expect(unexpectedErrors(stage.app)).toEqual([]);
+  await stage.close();
+});
+
+const pages = ["", "/plan", "/checkout", "/seats", "/details", "/cancellation", "/limits"];
+
+function at(place: Workspace, path = ""): string {
+  return `/w/${place.slug}/billing${path}`;
+}
+
+async function founder(name: string): Promise<{ place: Workspace; owner: Person; browser: Visitor }> {
+  const owner = await stage.world.person(name);
+  const place = await stage.world.workspace({ name: `${name} Works`, owner, plan: "starter" });
+  return { place, owner, browser: stage.browserOf(owner) };
+}
+
+/** Presses the button of Stripe's page with a good card; answers where it leads back to. */
+async function payAt(url: string): Promise<string> {
+  const body = new URLSearchParams({ number: "4242424242424242", expiry: "12 / 40", cvc: "123", name: "A Cardholder" });
+  const answer = await fetch(url, { method: "POST", body, redirect: "manual", headers: { origin: stage.app.stripe.url } });
+  return answer.headers.get("location")!.replace(stage.app.url, "");
+}
+
+async function buy(name: string, quantity = "3") {
+  const { place, owner, browser } = await founder(name);
+  const left = await browser.post(at(place, "/checkout"), { plan: "growth", interval: "month", quantity });
+  const back = await payAt(left.headers.get("location")!);
+  const returned = await browser.get(back);
+  return { place, owner, browser, left, back, returned };
+}
+
+describe("who sees what", () => {
+  it("the owner and a billing manager read and manage; an admin reads; members and viewers see nothing", async () => {
+    const status = async (who: Person, path: string) => (await stage.browserOf(who).get(at(scene.place, path))).status;
+    const { owner, billingManager, admin, member, viewer } = scene.people;
+    for (const path of pages) {
+      expect([path, await status(owner, path)]).toEqual([path, 200]);
+      expect([path, await status(billingManager, path)]).toEqual([path, 200]);
+      expect([path, await status(admin, path)]).toEqual([path, path === "" || path === "/plan" ? 200 : 403]);
+      expect([path, await status(member, path)]).toEqual([path, 403]);
+      expect([path, await status(viewer, path)]).toEqual([path, 403]);
+    }
+  });
+
+  it("an admin's page has no buttons that would be refused", async () => {
+    const { body } = await stage.browserOf(scene.people.admin).get(at(scene.place));
+    expect(body).not.toContain("/cancellation");
+    expect(body).not.toContain("/billing/card");
+    expect(textOf(body)).toContain("Changing it is for the owner and for billing managers");
+  });
+
+  it("no post of a member or an admin gets through", async () => {
+    for (const who of [scene.people.admin, scene.people.member, scene.people.viewer]) {
+      for (const path of ["/checkout", "/seats", "/details", "/cancellation", "/limits", "/card", "/payment", "/reactivation"]) {
+        const fields = { plan: "growth", interval: "month", quantity: "9", billingEmail: "x@example.test", version: "1" };
+        expect([path, (await stage.browserOf(who).post(at(scene.place, path), fields)).status]).toEqual([path, 403]);
+      }
+    }
+  });
+
+  it("nonsense in the address falls back", async () => {
+    const owner = stage.browserOf(scene.people.owner);
+    for (const query of ["plan=gold&interval=never&quantity=lots", "quantity=-1", "quantity=9e99", `plan=${"x".repeat(2000)}`]) {
+      expect((await owner.get(at(scene.place, `/plan?${query}`))).status).toBe(200);
+      expect((await owner.get(at(scene.place, `/checkout?${query}`))).status).toBe(200);
+    }
+    for (const quantity of ["lots", "-3", "1e9", "0", "2.5", "%00"]) {
+      expect((await owner.get(at(scene.place, `/seats?quantity=${quantity}`))).status).toBeLessThan(500);
+    }
+  });
+});
+
+describe("buying without JavaScript", () => {
+  it("leads to Stripe and back to a plan, without waiting for an event", async () => {
+    stage.app.stripe.deliveries.hold();
+    const { place, browser, left, back, returned } = await buy("Olga");
+    expect(left.status).toBe(303);
+    expect(left.headers.get("location")).toContain("/checkout/cs_");
+    expect(back).toMatch(/\/billing\/return\?session_id=cs_/);
+    expect(returned).toMatchObject({ status: 303, location: at(place) });
+    const text = textOf((await browser.get(at(place))).body);
+    expect(text).toContain("Thank you. The plan is yours");
+    expect(text).toContain("Growth, monthly");
+    expect(text).toContain("3 paid: 1 used, 0 invited, 2 free");
+    expect(text).toContain("Visa ending 4242");
+    await stage.app.stripe.deliveries.release();
+    expect(stage.app.stripe.deliveries.list().filter(({ state }) => state !== "delivered")).toEqual([]);
+  });
+
+  it("case 26: another workspace's session id is a 404", async () => {
+    const boris = await buy("Boris");
+    const carla = await founder("Carla");
+    const stolen = await carla.browser.get(at(carla.place, `/return?session_id=${boris.back.split("session_id=")[1]}`));
+    expect(stolen.status).toBe(404);
+    expect((await carla.browser.get(at(carla.place, "/return?session_id=cs_test_invented"))).status).toBe(404);
+  });
+
+  it("a session that is not paid says so, and nothing was charged", async () => {
+    const { place, browser } = await founder("Doris");
+    const left = await browser.post(at(place, "/checkout"), { plan: "growth", interval: "year", quantity: "2" });
+    const id = left.headers.get("location")!.split("/").at(-1)!;
+    const page = await browser.get(at(place, `/return?session_id=${id}`));
+    expect(page.status).toBe(200);
+    expect(textOf(page.body)).toContain("Nothing was charged");
+  });
+
+  it("shows the page again with what was typed when the seats are too few", async () => {
+    const { place, browser } = await founder("Erik");
+    await stage.world.join(place, await stage.world.person("Eva"), "member");
+    const refused = await browser.post(at(place, "/checkout"), { plan: "growth", interval: "month", quantity: "1" });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toContain('value="1"');
+    expect(textOf(refused.body)).toContain("2 seats are held");
+  });
+});
+
+describe("changing what was bought", () => {
+  it("seats: the price first, then bought at that price, told on the overview", async () => {
+    const { place, browser } = await buy("Fiona");
+    const preview = await browser.get(at(place, "/seats?quantity=5"));
+    expect(textOf(preview.body)).toContain("What you pay");
+    const prorationDate = /name="prorationDate" value="(\d+)"/.exec(preview.body)![1]!;
+    const bought = await browser.post(at(place, "/seats"), { quantity: "5", prorationDate });
+    expect(bought).toMatchObject({ status: 303, location: at(place) });
+    const text = textOf((await browser.get(at(place))).body);
+    expect(text).toContain("5 seats are paid and ready");
+    expect(text).toContain("5 paid: 1 used");
+    expect((await browser.post(at(place, "/seats"), { quantity: "5", prorationDate })).status).toBe(422);
+  });
+
+  it("cancel, with what follows shown before; reactivate with one button", async () => {
+    const { place, browser } = await buy("Gina");
+    const page = textOf((await browser.get(at(place, "/cancellation"))).body);
+    expect(page).toContain("Nothing is deleted and nothing is refunded");
+    expect(page).toContain("Export all data");
+    expect(await browser.post(at(place, "/cancellation"), { reason: "unused", comment: "" })).toMatchObject({ status: 303, location: at(place) });
+    const ending = await browser.get(at(place));
+    expect(ending.body).toContain(`action="${at(place, "/reactivation")}"`);
+    expect(textOf(ending.body)).toContain("If you do nothing");
+    expect((await browser.get(at(place, "/cancellation"))).status).toBe(302);
+    expect(await browser.post(at(place, "/reactivation"))).toMatchObject({ status: 303, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("The subscription goes on");
+  });
+
+  it("card: leads to Stripe's page, and back by a page that retries what is open", async () => {
+    const { place, browser } = await buy("Hana");
+    const left = await browser.post(at(place, "/card"));
+    expect(left.status).toBe(303);
+    expect(left.headers.get("location")).toContain("/portal/");
+    expect(await browser.get(at(place, "/return?card=updated"))).toMatchObject({ status: 302 + 1, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("The new card is saved");
+    expect(await browser.post(at(place, "/payment"))).toMatchObject({ status: 303 });
+    expect(textOf((await browser.get(at(place))).body)).toContain("Nothing is open");
+  });
+
+  it("billing email: the second of two tabs is told what stands now", async () => {
+    const { place, browser } = await founder("Ida");
+    expect((await browser.post(at(place, "/details"), { billingEmail: "bills@ida.test", version: "1" })).status).toBe(303);
+    const late = await browser.post(at(place, "/details"), { billingEmail: "late@ida.test", version: "1" });
+    expect(late.status).toBe(409);
+    expect(late.body).toContain("late@ida.test");
+    expect(textOf(late.body)).toContain("It is bills@ida.test now");
+  });
+
+  it("when Stripe cannot be reached the person is told, and nothing fails", async () => {
+    const { place, browser } = await buy("Jan");
+    stage.app.stripe.requests.failNext(30);
+    const refused = await browser.post(at(place, "/cancellation"), { reason: "", comment: "" });
+    stage.app.stripe.requests.failNext(0);
+    expect(refused.status).toBe(409);
+    expect(textOf(refused.body)).toContain("Stripe, which handles the payments, does not answer now");
+  });
+
+  it("limits: who stays is saved, and too many are refused beside the list", async () => {
+    const { place, browser } = await founder("Kim");
+    for (const name of ["Kai", "Kay", "Ken"]) await stage.world.join(place, await stage.world.person(name), "member");
+    expect(textOf((await browser.get(at(place))).body)).toContain("Over the limits");
+    const page = await browser.get(at(place, "/limits"));
+    const ids = [...page.body.matchAll(/name="members"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="members"/g)].map((match) => match[1] ?? match[2] ?? "");
+    const form = (chosen: string[]) => new URLSearchParams(chosen.map((id) => ["members", id]));
+    const post = (chosen: string[]) => browser.send(at(place, "/limits"), { method: "POST", body: form(chosen), headers: { origin: stage.app.url } });
+    expect((await post(ids)).status).toBe(422);
+    expect((await post(ids.slice(0, 2))).status).toBe(303);
+    expect(textOf((await browser.get(at(place))).body)).toContain("1 person and 0 projects had no room in the plan");
+  });
+});
+
+describe("Stripe's events over HTTP", () => {
+  function post(body: string, headers: Record<string, string> = {}) {
+    return fetch(`${stage.app.url}/webhooks/stripe`, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
+  }
+  function signed(body: string) {
+    return { "stripe-signature": stripe.webhooks.generateTestHeaderString({ payload: body, secret: stage.app.env.STRIPE_WEBHOOK_SECRET! }) };
+  }
+
+  it("takes a signed event without a cookie or an origin, twice alike, and shows nothing to a browser", async () => {
+    const body = JSON.stringify({ id: "evt_http", object: "event", type: "invoice.paid", livemode: false, created: 1_790_000_000, data: { object: { id: "in_1", customer: "cus_x" } } });
+    expect((await post(body, signed(body))).status).toBe(200);
+    expect((await post(body, signed(body))).status).toBe(200);
+    expect((await post(body)).status).toBe(400);
+    expect((await fetch(`${stage.app.url}/webhooks/stripe`)).status).toBe(405);
+  });
+
+  it("answers hostile bodies in words and never fails", async () => {
+    const bodies = ["", "{", "[]", `${"[".repeat(5000)}${"]".repeat(5000)}`, JSON.stringify({ id: "evt_nul", object: "event", type: "a\u0000", livemode: false, created: 1, data: { object: {} } })];
+    for (const body of bodies) {
+      const answer = await post(body, signed(body));
+      expect(answer.status).toBe(400);
+      expect((await answer.text()).length).toBeGreaterThan(10);
+    }
+    const huge = "x".repeat(10_000_000);
+    const answer = await post(huge, signed(huge)).catch(() => null);
+    // The connection may be cut before the whole body has been sent.
+    expect(answer?.status ?? 413).toBe(413);
+  });
+});
