@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
+import "#bin/local/end-with-parent.ts";
+import { endsWithUs } from "#bin/local/children.ts";
 
 /** Types and lint, side by side. Prints what each found, and ends with 1 if either found anything. */
 const projectDir = path.resolve(import.meta.dirname, "..");
@@ -19,7 +21,8 @@ async function runOrEnd(name: string, args: string[]): Promise<void> {
 
 async function run(name: string, args: string[]): Promise<boolean> {
   const began = performance.now();
-  const child = spawn(process.execPath, args, { cwd: projectDir, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...endsWithUs, ...args], { cwd: projectDir, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  if (child.stdout === null || child.stderr === null) throw new Error("No pipes.");
   const [out, err, [code]] = await Promise.all([buffer(child.stdout), buffer(child.stderr), once(child, "exit")]);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (code !== 0) process.stdout.write(Buffer.concat([out, err]));

@@ -1,3 +1,4 @@
+import "#bin/local/end-with-parent.ts";
 import { ensureBuild } from "#bin/local/build.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
 import { add, nothing, summary, type Counts } from "#bin/test/counts.ts";

@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { endsWithUs } from "#bin/local/children.ts";
 import { dataDir, projectDir } from "#bin/local/project.ts";
 import { countStep, nothing, playwrightCounts, readReport, vitestCounts, type Counts } from "./counts.ts";
 
 /** Runs a command of ours with its output on ours, and says how it ended. */
 export async function run(args: string[], env: Record<string, string> = {}): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: projectDir, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [...endsWithUs, ...args], { cwd: projectDir, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
 }
