@@ -26,7 +26,7 @@ test("an owner exports everything, hands the workspace over, and the new owner c
 
   await test.step("the ownership goes to whom it was offered, when they accept", async () => {
     await page.goto(`${home}/settings/ownership`);
-    await page.getByLabel("New owner").selectOption({ label: `${max.name}, ${max.email}` }).catch(() => page.getByLabel("New owner").selectOption({ index: 1 }));
+    await page.getByLabel("New owner").selectOption({ index: 1 });
     await page.getByRole("button", { name: "Offer ownership" }).click();
     await expect(page.getByRole("status")).toContainText("Asked Max Ruiz");
     await second.goto(place.linkIn(await place.mail(max.email, /asks you to own/)));

@@ -46,7 +46,7 @@ async function enterAsStaff(browser: Browser, place: Place): Promise<Page> {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Continue" }).click();
   const secret = (await page.getByLabel("Key for typing").inputValue()).replaceAll(" ", "");
-  await page.getByLabel("Code").fill(generateSync({ secret }));
+  await page.getByLabel("Code", { exact: true }).fill(generateSync({ secret }));
   await page.getByRole("button", { name: "Set up and sign in" }).click();
   await expect(page.getByRole("status")).toContainText("Your second factor is set up");
   return page;

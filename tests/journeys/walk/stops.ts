@@ -1,0 +1,223 @@
+import type { Page } from "@playwright/test";
+import { become, type Walk } from "./stage.ts";
+import { sendForm } from "./look.ts";
+
+/** One state of one page: whose browser, which address, and what is done there before looking. */
+export interface Stop {
+  pattern: string;
+  /** Beside the pattern, when a page is looked at in several states. */
+  state?: string;
+  /** Default: the pattern, filled. */
+  path?: (walk: Walk) => string | Promise<string>;
+  /** What the address answers. Default: 200. */
+  status?: number;
+  act?: (page: Page, walk: Walk) => Promise<void>;
+}
+
+export interface Tour {
+  name: string;
+  who: (walk: Walk) => Parameters<typeof become>[2];
+  stops: Stop[];
+}
+
+const at = (pattern: string, more: Omit<Stop, "pattern"> = {}): Stop => ({ pattern, ...more });
+const failing = (pattern: string, changes: Record<string, string> = {}, form?: string): Stop => ({
+  pattern,
+  state: "refused",
+  act: (page) => sendForm(page, changes, form),
+});
+const fresh = (pattern: string, rest = ""): Stop => ({ pattern, state: "empty", path: ({ fresh: { slug } }) => `/w/${slug}${rest}` });
+const w = (rest: string) => `/w/:slug${rest}`;
+const stranger = "stranger@example.test";
+
+export const tours: Tour[] = [
+  {
+    name: "somebody who is not signed in",
+    who: () => null,
+    stops: [
+      at("/"),
+      at("/pricing"),
+      at("/terms"),
+      at("/privacy"),
+      at("/contact"),
+      failing("/contact"),
+      at("/sign-in"),
+      failing("/sign-in", { email: "nobody@example.test", password: "wrong wrong wrong" }, "form[action^='/sign-in']"),
+      at("/forgot-password"),
+      failing("/forgot-password", { email: "nowhere" }),
+      at("/sign-up"),
+      failing("/sign-up"),
+      at("/check-mail", { path: () => "/sign-up", act: signUp }),
+      at("/verify/:token", { state: "live", path: ({ link }) => link(stranger) }),
+      at("/verify/:token", { state: "unknown", path: () => `/verify/${"x".repeat(43)}`, status: 404 }),
+      at("/reset-password/:token", { state: "unknown", path: () => `/reset-password/${"x".repeat(43)}`, status: 404 }),
+      at("/invitations/:token", { state: "unknown", path: () => `/invitations/${"x".repeat(43)}` }),
+      at("/invitations/:token", { state: "open", path: async (walk) => walk.link(await invited(walk)) }),
+      at("/*", { path: () => "/no-such-page", status: 404 }),
+      at("/dev/mail"),
+      at("/dev/mail/:mailId"),
+      at("/staff/sign-in"),
+      failing("/staff/sign-in"),
+    ],
+  },
+  {
+    name: "somebody new",
+    who: ({ newcomer }) => newcomer,
+    stops: [
+      at("/workspaces", { state: "empty" }),
+      at("/workspaces/new"),
+      failing("/workspaces/new"),
+      at("/account/invitations", { state: "empty" }),
+      at("/account/profile"),
+      failing("/account/profile", { name: "" }),
+      at("/account/security"),
+      failing("/account/security", {}, "form:has([name=currentPassword])"),
+      at(w(""), { state: "not theirs", status: 404 }),
+      at("/invitations/:token", { state: "for somebody else", path: async (walk) => walk.link(await invited(walk)), status: 200 }),
+    ],
+  },
+  { name: "somebody unverified", who: ({ unverified }) => unverified, stops: [at("/account/verification")] },
+  {
+    name: "the owner of a full workspace",
+    who: ({ acme }) => acme.people.owner,
+    stops: [
+      at("/workspaces"),
+      at(w("")),
+      at(w("/my-tasks")),
+      at(w("/projects")),
+      at(w("/projects/new")),
+      failing(w("/projects/new")),
+      at(w("/projects/:projectId")),
+      at(w("/projects/:projectId/board")),
+      at(w("/projects/:projectId/edit")),
+      failing(w("/projects/:projectId/edit"), { name: "" }),
+      at(w("/projects/:projectId/archival")),
+      at(w("/projects/:projectId/deletion")),
+      failing(w("/projects/:projectId/deletion")),
+      at(w("/projects/:projectId/tasks/new")),
+      failing(w("/projects/:projectId/tasks/new")),
+      at(w("/tasks/:taskId")),
+      at(w("/tasks/:taskId/edit")),
+      at(w("/tasks/:taskId/status")),
+      at(w("/tasks/:taskId/deletion")),
+      at(w("/tasks/:taskId/comments")),
+      failing(w("/tasks/:taskId/comments")),
+      at(w("/tasks/:taskId/comments/:commentId/deletion")),
+      at(w("/activity")),
+    ],
+  },
+  {
+    name: "the owner among people and settings",
+    who: ({ acme }) => acme.people.owner,
+    stops: [
+      at(w("/members")),
+      at(w("/members/departure")),
+      at(w("/members/:membershipId/role")),
+      at(w("/members/:membershipId/suspension")),
+      at(w("/members/:membershipId/removal")),
+      at(w("/invitations")),
+      at(w("/invitations/new")),
+      failing(w("/invitations/new")),
+      at(w("/invitations/:invitationId/revocation")),
+      at(w("/settings")),
+      failing(w("/settings"), { name: "" }),
+      at(w("/settings/ownership")),
+      at(w("/settings/exports")),
+      at(w("/settings/closure")),
+      failing(w("/settings/closure"), { typedName: "not it" }),
+      at(w("/billing")),
+      at(w("/billing/plan")),
+      at(w("/billing/seats")),
+      at(w("/billing/details")),
+      failing(w("/billing/details"), { email: "nowhere" }),
+      at(w("/billing/cancellation")),
+      at(w("/billing/limits")),
+      at(w("/billing/return"), { path: ({ values }) => `/w/${values.slug}/billing/return?session_id=cs_test_none`, status: 404 }),
+    ],
+  },
+  {
+    name: "the owner of a new workspace",
+    who: ({ founder }) => founder,
+    stops: [
+      fresh(w("")),
+      fresh(w("/projects"), "/projects"),
+      fresh(w("/my-tasks"), "/my-tasks"),
+      fresh(w("/invitations"), "/invitations"),
+      fresh(w("/members"), "/members"),
+      fresh(w("/activity"), "/activity"),
+      fresh(w("/settings/exports"), "/settings/exports"),
+      fresh(w("/settings/ownership"), "/settings/ownership"),
+      fresh(w("/billing"), "/billing"),
+      fresh(w("/billing/plan"), "/billing/plan"),
+      fresh(w("/billing/checkout"), "/billing/checkout?plan=growth&interval=month&quantity=2"),
+      fresh(w("/billing/seats"), "/billing/seats"),
+    ],
+  },
+  {
+    name: "an admin who is offered the workspace",
+    who: ({ acme }) => acme.people.admin,
+    stops: [at(w("/settings/ownership/acceptance")), at(w("/settings/closure"), { state: "not permitted", status: 403 })],
+  },
+  {
+    name: "a viewer",
+    who: ({ acme }) => acme.people.viewer,
+    stops: [
+      at(w(""), { state: "viewer" }),
+      at(w("/projects"), { state: "viewer" }),
+      at(w("/projects/:projectId"), { state: "viewer" }),
+      at(w("/projects/:projectId/board"), { state: "viewer" }),
+      at(w("/tasks/:taskId"), { state: "viewer" }),
+      at(w("/members"), { state: "viewer" }),
+      at(w("/invitations"), { state: "viewer" }),
+      at(w("/billing"), { state: "viewer", status: 403 }),
+      at(w("/projects/new"), { state: "viewer", status: 403 }),
+    ],
+  },
+  {
+    name: "somebody suspended",
+    who: ({ acme }) => acme.people.suspended,
+    stops: [at(w(""), { state: "suspended", status: 403 })],
+  },
+  {
+    name: "staff",
+    who: ({ cookies }) => ({ staffToken: cookies.staff }),
+    stops: [
+      at("/staff"),
+      at("/staff", { state: "nothing found", path: () => "/staff?q=nothing-like-this" }),
+      at("/staff/workspaces/:tenantId/look"),
+      failing("/staff/workspaces/:tenantId/look", {}, "main form.form"),
+      at("/staff/workspaces/:tenantId", { path: ({ values }) => `/staff/workspaces/${values.tenantId}/look`, act: beginLook }),
+      at("/staff/workspaces/:tenantId/sync"),
+      at("/staff/sign-out"),
+      at("/staff/stripe-inbox", { path: () => "/staff/stripe-inbox?view=all" }),
+      at("/staff/stripe-inbox", { state: "empty" }),
+      at("/staff/stripe-inbox/:eventId"),
+      at("/staff/mails"),
+      at("/staff/jobs"),
+      at("/staff/support-requests"),
+      at("/staff/support-requests/:requestId"),
+    ],
+  },
+  { name: "staff at the first sign-in", who: ({ cookies }) => ({ staffToken: cookies.unenrolled }), stops: [at("/staff/enrolment"), failing("/staff/enrolment")] },
+  { name: "staff between the factors", who: ({ cookies }) => ({ staffToken: cookies.halfway }), stops: [at("/staff/second-factor")] },
+];
+
+async function signUp(page: Page): Promise<void> {
+  await page.getByLabel("Your name").fill("Stan Stranger");
+  await page.getByLabel("Email").fill(stranger);
+  await page.getByLabel("Password", { exact: true }).fill("a rather long sentence");
+  await page.getByRole("checkbox", { name: /I agree/ }).check();
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.waitForURL("**/check-mail");
+}
+
+async function beginLook(page: Page): Promise<void> {
+  await page.getByLabel("Reason").fill("Walking through the pages");
+  await page.getByRole("button", { name: "Begin the look" }).click();
+  await page.waitForURL(/\/staff\/workspaces\/[0-9a-f-]+$/);
+}
+
+async function invited({ stage, values }: Walk): Promise<string> {
+  const { rows } = await stage.world.admin.query<{ email: string }>("select email from tenant.invitations where id = $1", [values.invitationId]);
+  return rows[0]!.email;
+}
