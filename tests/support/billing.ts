@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type Stripe from "stripe";
-import { startLocalStripe, type LocalStripe } from "#dev/stripe/server.ts";
+import { startLocalStripe } from "#dev/stripe/server.ts";
 import { systemScopes, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import { processInbox, type InboxCounts } from "#app/domain/billing/process-inbox.ts";
 import { publishPrices } from "#app/domain/billing/publish-prices.ts";
