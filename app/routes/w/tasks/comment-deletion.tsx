@@ -6,7 +6,6 @@ import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { taskPath } from "#app/routes/w/projects/paths.ts";
-import { Written } from "#app/routes/w/projects/written.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/comment-deletion";
@@ -33,7 +32,7 @@ export default function DeleteComment({ loaderData, actionData }: Route.Componen
       <Confirmation
         title="Delete this comment"
         summary={`${comment.authorName}, on ${task.title}`}
-        consequences={[{ title: "The comment is deleted, and cannot be brought back", detail: <Written text={comment.body} /> }]}
+        consequences={[{ title: "The comment is deleted, and cannot be brought back", detail: <span className="whitespace-pre-line wrap-anywhere">{comment.body}</span> }]}
         problem={refusedFrom(actionData)?.refused.message}
         confirm={{ label: "Delete comment", pending: "Deleting" }}
         cancel={{ href: `${taskPath(frame.slug, task.id)}#comments`, label: "Keep the comment" }}
