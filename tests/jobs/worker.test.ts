@@ -119,7 +119,7 @@ test("one job of a batch fails alone", async () => {
     },
   });
   await until(async () => (await jobsOf("profile.fan-out")).filter((job) => job.state === "completed").length === 7);
-  expect((await jobsOf("profile.fan-out")).find((job) => job.data.userId === userIds[3])?.state).toBe("retry");
+  await until(async () => (await jobsOf("profile.fan-out")).find((job) => job.data.userId === userIds[3])?.state === "retry");
 });
 
 test("a backlog is drained without waiting for the poll, by two workers at once, each job once", async () => {
