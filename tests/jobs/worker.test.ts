@@ -227,6 +227,7 @@ test("a receipt of a job that fails says so in words for people: queued again at
   const read = () => world.asSystem(place, (scope) => findReceipt(scope, receiptId));
   await until(async () => (await read())?.error !== null);
   expect(await read()).toMatchObject({ status: "queued", attempts: 1, error: "It failed and will be tried again." });
+  await until(async () => (await jobsOf("workspace.export"))[0]?.state === "retry");
   await world.admin.query("update pgboss.job set retry_count = retry_limit - 1 where name = 'workspace.export'");
   await until(async () => {
     await retryNow("workspace.export");
