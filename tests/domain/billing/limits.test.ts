@@ -45,6 +45,17 @@ async function statuses(place: Workspace, people: readonly Person[]): Promise<(s
   return Promise.all(people.map(async (who) => (await world.roleOf(place, who))?.status));
 }
 
+/** Until so many of this database's transactions wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await world.admin.query<{ n: number }>(
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    if (rows[0]!.n >= count) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function trialOver(place: Workspace): Promise<void> {
   const { workspace } = await world.standing(place);
   await world.admin.query(
@@ -104,6 +115,16 @@ describe("case 7: a trial that ends without a card", () => {
   });
 });
 
+test("case 8: of two workspaces that one person founds at once, one has the trial; a second never has", async () => {
+  const twice = await world.person("Tess");
+  const [one, other] = await Promise.all([world.workspace({ name: "First", owner: twice }), world.workspace({ name: "Second", owner: twice })]);
+  const trials = [one, other].map(async (place) => (await world.standing(place)).workspace.trialEndsAt !== null);
+  expect((await Promise.all(trials)).toSorted()).toEqual([false, true]);
+  const third = await world.workspace({ name: "Third", owner: twice });
+  expect((await world.standing(third)).workspace.trialEndsAt).toBeNull();
+  expect((await world.standing(third)).terms.plan).toBe("starter");
+});
+
 describe("who stays", () => {
   test("the owner chooses by hand, within the limits, and nobody else does", async () => {
     const { place, people } = await crowded("Elk", "Erik");
@@ -147,7 +168,14 @@ describe("who stays", () => {
   test("two that apply the limits at once set aside once", async () => {
     const { place } = await crowded("Gnu", "Gina");
     await trialOver(place);
-    const both = await Promise.all([world.asJob(place, applyLimits), world.asJob(place, applyLimits)]);
+    const holder = await world.admin.connect();
+    await holder.query("begin");
+    await holder.query("select 1 from tenant.workspaces where tenant_id = $1 for update", [place.tenantId]);
+    const two = [world.asJob(place, applyLimits), world.asJob(place, applyLimits)];
+    await waiting(2);
+    await holder.query("commit");
+    holder.release();
+    const both = await Promise.all(two);
     expect(both.toSorted((one, other) => one.members - other.members)).toEqual([{ members: 0, projects: 0 }, { members: 2, projects: 2 }]);
   });
 

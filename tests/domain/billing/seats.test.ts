@@ -1,3 +1,4 @@
+import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { previewSeats } from "#app/domain/billing/preview-seats.ts";
 import { pushSeatChange } from "#app/domain/billing/push-seat-change.ts";
@@ -87,6 +88,9 @@ test("case 2: a purchase whose answer never comes is made again with the same ke
   expect(await seatCount(cat)).toBe(7);
   const invoices = (await world.stripe.invoices.list({ customer: await world.customerOf(cat) })).data;
   expect(invoices.filter(({ billing_reason }) => billing_reason === "subscription_update")).toHaveLength(1);
+  const customer = await world.customerOf(cat);
+  const bought = world.stripeEvents("customer.subscription.updated").filter(({ data }) => (data.object as Stripe.Subscription).customer === customer);
+  expect(bought.map(({ request }) => request?.idempotency_key)).toEqual([`seats:${seatChangeId}`]);
   expect((await refusal(setSeats(world.work(cat, cat.owner), more(7)))).fields.quantity).toContain("what you have now");
 });
 
