@@ -39,7 +39,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const { choice, wish, price, name, reader } = loaderData;
   const refused = refusedFrom(actionData);
   const { plan, interval } = wish;
-  const quantity = Number(refused?.typed.quantity) || wish.quantity;
+  const quantity = seatsIn(refused?.typed.quantity) ?? wish.quantity;
   const base = `/w/${choice.workspace.slug}/billing`;
   return (
     <BillingPage title="Confirm your plan" workspace={choice.workspace} summary="Stripe takes the card on the next page. We never see it.">
@@ -98,4 +98,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
       </Section>
     </BillingPage>
   );
+}
+
+/** What was typed, when a price can be told for it. */
+function seatsIn(text: string | undefined): number | null {
+  const seats = Number(text);
+  return Number.isInteger(seats) && seats >= 1 && seats <= 10_000 ? seats : null;
 }
