@@ -187,8 +187,6 @@ export const tours: Tour[] = [
       at("/staff/workspaces/:tenantId/look"),
       failing("/staff/workspaces/:tenantId/look", {}, "main form.form"),
       at("/staff/workspaces/:tenantId", { path: ({ values }) => `/staff/workspaces/${values.tenantId}/look`, act: beginLook }),
-      at("/staff/workspaces/:tenantId/sync"),
-      at("/staff/sign-out"),
       at("/staff/stripe-inbox", { path: () => "/staff/stripe-inbox?view=all" }),
       at("/staff/stripe-inbox", { state: "empty" }),
       at("/staff/stripe-inbox/:eventId"),
