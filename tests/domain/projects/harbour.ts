@@ -1,4 +1,3 @@
-import type { Scope } from "#app/domain/scope.ts";
 import { addComment } from "#app/domain/projects/add-comment.ts";
 import { createProject } from "#app/domain/projects/create-project.ts";
 import { createTask } from "#app/domain/projects/create-task.ts";
@@ -84,4 +83,17 @@ export async function walk<Row extends { id: string }>(
   return { forwards, backwards };
 }
 
-export type Work<T> = (scope: Scope) => Promise<T>;
+/** Resolves when `other` waits for a lock, or has ended without waiting: then the first may go on. */
+export async function untilItWaits(world: World, other: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  other.then(end, end);
+  while (!ended) {
+    const { rows } = await world.admin.query<{ waiting: boolean }>(
+      "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting",
+    );
+    if (rows[0]!.waiting) return;
+  }
+}

@@ -5,7 +5,7 @@ import { projectRoom } from "#app/domain/projects/project-room.ts";
 import { restoreProject } from "#app/domain/projects/restore-project.ts";
 import { rightToCreate } from "#app/domain/projects/rights.ts";
 import type { Person, Workspace } from "#tests/support/stories.ts";
-import { createHarbour, makeProject, type Harbour } from "./harbour.ts";
+import { createHarbour, makeProject, untilItWaits, type Harbour } from "./harbour.ts";
 
 let harbour: Harbour;
 beforeAll(async () => {
@@ -58,6 +58,7 @@ describe("the limit of projects", () => {
     const first = await world.scope(place, sam);
     await createProject(first.scope, { name: "Third", description: "" });
     const second = world.refusal(world.as(place, mel, (scope) => createProject(scope, { name: "Fourth", description: "" })));
+    await untilItWaits(world, second);
     await first.transaction.commit();
     expect(await second).toMatchObject({ code: "over_limit" });
   });

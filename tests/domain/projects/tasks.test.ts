@@ -12,7 +12,7 @@ import { getTask } from "#app/domain/projects/get-task.ts";
 import { openProject } from "#app/domain/projects/open-project.ts";
 import { positionFor } from "#app/domain/projects/placing.ts";
 import { setTaskStatus } from "#app/domain/projects/set-task-status.ts";
-import { blankTask, createHarbour, makeComment, makeProject, makeTask, type Harbour } from "./harbour.ts";
+import { blankTask, createHarbour, makeComment, makeProject, makeTask, untilItWaits, type Harbour } from "./harbour.ts";
 
 let harbour: Harbour;
 let projectId: string;
@@ -262,6 +262,7 @@ describe("deleting a task", () => {
     const deleting = await world.scope(acme, max);
     await deleteTask(deleting.scope, { taskId });
     const late = world.refusal(makeComment(harbour, taskId, "Still there?"));
+    await untilItWaits(world, late);
     await deleting.transaction.commit();
     expect(await late).toMatchObject({ code: "not_found" });
   });
@@ -306,6 +307,7 @@ describe("an archived project", () => {
     const archiving = await world.scope(acme, mia);
     await archiveProject(archiving.scope, { projectId: shelf });
     const late = world.refusal(world.as(acme, harbour.max, (scope) => setTaskStatus(scope, { taskId, move: "done" })));
+    await untilItWaits(world, late);
     await archiving.transaction.commit();
     expect(await late).toMatchObject({ code: "conflict" });
   });
