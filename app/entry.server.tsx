@@ -3,6 +3,8 @@ import { PassThrough } from "node:stream";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { isRouteErrorResponse, ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from "react-router";
 import { requestState } from "#app/http/context.ts";
+import { documentFacts } from "#app/http/document-facts.ts";
+import { themeOf } from "#app/http/theme.ts";
 import { workspaceWork } from "#app/http/workspace-work.ts";
 
 /** All data is there: end the transaction, then render. An answer that could not be committed is never shown. */
@@ -17,7 +19,12 @@ export default async function handleRequest(
   headers.set("content-type", "text/html; charset=utf-8");
   if (!headers.has("cache-control")) headers.set("cache-control", "private, no-store");
   if (request.method === "HEAD") return new Response(null, { status, headers });
-  const page = <ServerRouter context={routerContext} url={request.url} nonce={context.get(requestState).nonce} />;
+  const state = context.get(requestState);
+  const page = (
+    <documentFacts.Provider value={{ theme: themeOf(request, state), nonce: state.nonce, requestId: state.id }}>
+      <ServerRouter context={routerContext} url={request.url} nonce={state.nonce} />
+    </documentFacts.Provider>
+  );
   const html = isInteractive(routerContext) ? await renderInteractive(page) : renderToString(page);
   return new Response(`<!doctype html>${html}`, { status, headers });
 }

@@ -1,6 +1,8 @@
+import { useContext } from "react";
 import { isRouteErrorResponse, Meta, Outlet, Scripts, useMatches, useRouteError, useRouteLoaderData, type LoaderFunctionArgs } from "react-router";
 import stylesheet from "#app/styles/app.css?url";
 import { stateOf } from "#app/http/context.ts";
+import { documentFacts, type DocumentFacts } from "#app/http/document-facts.ts";
 import { takeFlash } from "#app/http/flash.ts";
 import { themeOf } from "#app/http/theme.ts";
 import { ErrorPage } from "#app/routes/error-page.tsx";
@@ -24,9 +26,15 @@ export function useRootData(): RootData {
   return useRouteLoaderData("root") as RootData;
 }
 
+/** Also where the loader has not run: a refused form whose page is this boundary. */
+function useDocumentFacts(): DocumentFacts | undefined {
+  const known = useContext(documentFacts);
+  return (useRouteLoaderData("root") as RootData | undefined) ?? known;
+}
+
 /** The document. A page ships no React unless its route says `handle = { interactive: true }`. */
 export function Layout({ children }: { children: React.ReactNode }) {
-  const root = useRouteLoaderData("root") as RootData | undefined;
+  const root = useDocumentFacts();
   const interactive = useMatches().some((match) => (match.handle as { interactive?: boolean } | undefined)?.interactive === true);
   return (
     <html lang="en" data-theme={root?.theme === "system" ? undefined : root?.theme}>
@@ -55,7 +63,7 @@ export default function App() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
-  const root = useRouteLoaderData("root") as RootData | undefined;
+  const root = useDocumentFacts();
   const problem = isRouteErrorResponse(error) ? { status: error.status, data: error.data as unknown } : { status: 500, data: null };
   return <ErrorPage {...problem} requestId={root?.requestId} />;
 }
