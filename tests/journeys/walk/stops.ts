@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { become, type Walk } from "./stage.ts";
+import type { become, Walk } from "./stage.ts";
 import { sendForm } from "./look.ts";
 
 /** One state of one page: whose browser, which address, and what is done there before looking. */
@@ -129,7 +129,7 @@ export const tours: Tour[] = [
       at(w("/billing/plan")),
       at(w("/billing/seats")),
       at(w("/billing/details")),
-      failing(w("/billing/details"), { email: "nowhere" }),
+      failing(w("/billing/details"), { billingEmail: "nowhere" }),
       at(w("/billing/cancellation")),
       at(w("/billing/limits")),
       at(w("/billing/return"), { path: ({ values }) => `/w/${values.slug}/billing/return?session_id=cs_test_none`, status: 404 }),
