@@ -59,7 +59,7 @@ export default function Invite({ loaderData, actionData }: Route.ComponentProps)
         Each person gets a link that works for 7 days and only for their own address.
       </PageHead>
       <form method="post">
-        <FormErrors errors={refused?.refused.fields} form={refused ? refused.refused.message : undefined} title="Nobody was invited yet" />
+        <FormErrors errors={refused?.refused.fields} form={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined} title="Nobody was invited yet" />
         {done && <Results results={done.results} reader={reader} />}
         <Section title="Addresses" note="One a line, or with commas between them.">
           <TextArea

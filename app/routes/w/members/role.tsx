@@ -48,7 +48,7 @@ export default function MemberRole({ loaderData, actionData }: Route.ComponentPr
         Now {roleWithArticle(member.role)}{member.billingManager && " who manages billing"}. A change takes effect with the next page they open.
       </PageHead>
       <form method="post" className="form">
-        <FormErrors errors={refused?.refused.fields} form={refused ? refused.refused.message : undefined} title="Nothing was changed" />
+        <FormErrors errors={refused?.refused.fields} form={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined} title="Nothing was changed" />
         <input type="hidden" name="version" value={member.version} />
         <Section title="Role" note="You can give any role up to your own.">
           <RadioList
