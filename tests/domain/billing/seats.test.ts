@@ -90,7 +90,7 @@ test("case 2: a purchase whose answer never comes is made again with the same ke
   expect(invoices.filter(({ billing_reason }) => billing_reason === "subscription_update")).toHaveLength(1);
   const customer = await world.customerOf(cat);
   const bought = world.stripeEvents("customer.subscription.updated").filter(({ data }) => (data.object as Stripe.Subscription).customer === customer);
-  expect(bought.map(({ request }) => request?.idempotency_key)).toEqual([`seats:${seatChangeId}`]);
+  expect([...new Set(bought.map(({ request }) => request?.idempotency_key))]).toEqual([`seats:${seatChangeId}`]);
   expect((await refusal(setSeats(world.work(cat, cat.owner), more(7)))).fields.quantity).toContain("what you have now");
 });
 
