@@ -53,7 +53,7 @@ export const tours: Tour[] = [
       at("/reset-password/:token", { state: "unknown", path: () => `/reset-password/${"x".repeat(43)}`, status: 404 }),
       at("/invitations/:token", { state: "unknown", path: () => `/invitations/${"x".repeat(43)}` }),
       at("/invitations/:token", { state: "open", path: async (walk) => walk.link(await invited(walk)) }),
-      at("/*", { path: () => "/no-such-page", status: 404 }),
+      at("/*", { state: "unknown", path: () => "/no-such-page", status: 404 }),
       at("/dev/mail"),
       at("/dev/mail/:mailId"),
       at("/staff/sign-in"),
