@@ -3,6 +3,7 @@ import { changeBillingEmail } from "#app/domain/billing/change-billing-email.ts"
 import { billingDetailsOf } from "#app/domain/billing/get-billing.ts";
 import { authorize } from "#app/domain/scope.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
+import { textField, versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -21,7 +22,7 @@ export const loader = workspaceLoader(async ({ scope }) => {
   return { workspace: { name, slug }, billingEmail, version };
 });
 
-const email = z.object({ billingEmail: z.string(), version: z.coerce.number().int().catch(0) });
+const email = z.object({ billingEmail: textField, version: versionField });
 
 export const action = workspaceAction(async ({ form, context, state, params }) => {
   const { billingEmail, version } = parseForm(form, email);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { prepareRemoval, removeMember } from "#app/domain/workspaces/remove-member.ts";
+import { versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -13,7 +14,7 @@ export const loader = workspaceLoader(async ({ scope, params }) => {
   return { ...(await prepareRemoval(scope, params.membershipId ?? "")), workspace: { name, slug } };
 });
 
-const removalForm = z.object({ version: z.coerce.number().int(), tasksTo: z.string().default("") });
+const removalForm = z.object({ version: versionField, tasksTo: z.string().default("") });
 
 export const action = workspaceAction(async ({ scope, form, params, state }) => {
   const { version, tasksTo } = parseForm(form, removalForm);

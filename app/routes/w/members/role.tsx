@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { changeMemberRole, prepareRoleChange } from "#app/domain/workspaces/change-member-role.ts";
 import { roleHints, roleLabels, roleWithArticle } from "#app/domain/workspaces/roles.rules.ts";
+import { versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -23,7 +24,7 @@ const roleForm = z.object({
   role: z.enum(["viewer", "member", "admin"], "Choose a role."),
   billingManager: z.literal("on").optional(),
   decidesBilling: z.literal("yes").optional(),
-  version: z.coerce.number().int(),
+  version: versionField,
 });
 
 export const action = workspaceAction(async ({ scope, form, params, state }) => {

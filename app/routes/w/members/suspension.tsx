@@ -3,6 +3,7 @@ import { authorize } from "#app/domain/scope.ts";
 import { getMember } from "#app/domain/workspaces/get-member.ts";
 import { reinstateMember } from "#app/domain/workspaces/reinstate-member.ts";
 import { suspendMember } from "#app/domain/workspaces/suspend-member.ts";
+import { versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -16,7 +17,7 @@ export const loader = workspaceLoader(async ({ scope, params }) => {
   return { member: await getMember(scope, params.membershipId ?? ""), workspace: { name, slug } };
 });
 
-const suspensionForm = z.object({ version: z.coerce.number().int(), what: z.enum(["suspend", "let_in"]) });
+const suspensionForm = z.object({ version: versionField, what: z.enum(["suspend", "let_in"]) });
 
 export const action = workspaceAction(async ({ scope, form, params, state }) => {
   const { version, what } = parseForm(form, suspensionForm);

@@ -3,6 +3,7 @@ import { locales, timeZones } from "#app/domain/identity/locales.rules.ts";
 import { authorize, holds } from "#app/domain/scope.ts";
 import { changeSettings } from "#app/domain/workspaces/change-settings.ts";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
+import { textField, versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
@@ -22,9 +23,8 @@ export const loader = workspaceLoader(async ({ scope }) => {
   return { name, slug, locale, timeZone, version, zones: timeZones(), owner: holds(scope, "ownership.transfer"), site: scope.app.url };
 });
 
-const version = z.coerce.number().int();
-const naming = z.object({ part: z.literal("name"), name: z.string(), slug: z.string(), version });
-const formats = z.object({ part: z.literal("formats"), locale: z.string(), timeZone: z.string(), version });
+const naming = z.object({ part: z.literal("name"), name: textField, slug: textField, version: versionField });
+const formats = z.object({ part: z.literal("formats"), locale: textField, timeZone: textField, version: versionField });
 
 export const action = workspaceAction(async ({ scope, form, state, params }) => {
   const input = parseForm(form, z.discriminatedUnion("part", [naming, formats], { error: "Choose what to change." }));

@@ -5,7 +5,7 @@ import { requireRight, rightToWrite } from "#app/domain/projects/rights.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
-import { textField } from "#app/routes/w/projects/form-fields.ts";
+import { textField } from "#app/http/form-fields.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { commentId, taskPath } from "#app/routes/w/projects/paths.ts";
 import { CommentForm } from "#app/routes/w/tasks/comment-form.tsx";

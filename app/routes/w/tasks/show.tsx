@@ -9,7 +9,7 @@ import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { pageLinks, placeOf } from "#app/routes/w/projects/addresses.ts";
-import { textField, versionField } from "#app/routes/w/projects/form-fields.ts";
+import { textField, versionField } from "#app/http/form-fields.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { taskPath } from "#app/routes/w/projects/paths.ts";
 import { Written } from "#app/routes/w/projects/written.tsx";

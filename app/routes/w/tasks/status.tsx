@@ -6,7 +6,7 @@ import { taskStatuses, taskStatusLabels } from "#app/domain/projects/tasks.rules
 import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
-import { textField } from "#app/routes/w/projects/form-fields.ts";
+import { textField } from "#app/http/form-fields.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { boardPath, cardId, taskPath } from "#app/routes/w/projects/paths.ts";
 import { problemOf } from "#app/routes/w/projects/refused.ts";
