@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["tests/journeys/**"],
     globalSetup: ["tests/support/global-setup.ts"],
     pool: "forks",
+    // Half of a test's time is waiting for servers and the database; the default leaves a core of two idle.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A test that was left with `.only` would silence all others.
