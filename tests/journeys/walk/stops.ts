@@ -58,6 +58,7 @@ export const tours: Tour[] = [
       at("/dev/mail/:mailId"),
       at("/staff/sign-in"),
       failing("/staff/sign-in"),
+      at("/account/security", { state: "refused", path: ({ link }) => link(stranger), act: mistypePassword }),
     ],
   },
   {
@@ -71,7 +72,6 @@ export const tours: Tour[] = [
       at("/account/profile"),
       failing("/account/profile", { name: "" }),
       at("/account/security"),
-      failing("/account/security", {}, "form:has([name=currentPassword])"),
       at(w(""), { state: "not theirs", status: 404 }),
       at("/invitations/:token", { state: "for somebody else", path: async (walk) => walk.link(await invited(walk)), status: 200 }),
     ],
@@ -207,6 +207,14 @@ async function signUp(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: /I agree/ }).check();
   await page.getByRole("button", { name: "Sign up" }).click();
   await page.waitForURL("**/check-mail");
+}
+
+/** As whoever signed up before, and has a password to mistype. */
+async function mistypePassword(page: Page, { stage }: Walk): Promise<void> {
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await page.waitForURL("**/workspaces");
+  await page.goto(`${stage.app.url}/account/security`);
+  await sendForm(page, { currentPassword: "wrong wrong wrong", password: "short" }, "form:has([name=currentPassword])");
 }
 
 async function beginLook(page: Page): Promise<void> {
