@@ -6,3 +6,7 @@ if (process.channel !== undefined) {
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   process.channel?.unref();
 }
+
+// What such a process forks inherits its arguments by default; a fork's channel is for its own use and stays as it is.
+const here = process.execArgv.findIndex((argument) => argument.endsWith("end-with-parent.ts"));
+if (here > 0) process.execArgv.splice(here - 1, 2);
