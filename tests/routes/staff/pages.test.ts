@@ -123,7 +123,7 @@ describe("a workspace's page", () => {
     await site.look(noor, acme.tenantId);
     expect((await emil.get(page)).location).toBe(`${page}/look`);
     expect((await emil.post(`${page}/sync`)).location).toBe(`${page}/look`);
-    await site.world.admin.query("update platform.staff_looks set ends_at = now()");
+    await site.world.admin.query("update platform.staff_looks set ends_at = date_trunc('milliseconds', now())");
     expect((await noor.get(page)).location).toBe(`${page}/look`);
     for (const role of roles) await site.look(by[role], acme.tenantId);
   });
