@@ -58,7 +58,7 @@ describe("a look", () => {
     await requireLook(noor, acme.tenantId);
     await world.admin.query("update platform.staff_looks set ends_at = date_trunc('milliseconds', now())");
     expect(await findLook(noor, acme.tenantId)).toBeNull();
-    for (const refused of [requireLook(noor, acme.tenantId), readWorkspace(noor, acme.tenantId)]) expect((await world.refusal(refused)).code).toBe("forbidden");
+    for (const attempt of [requireLook, readWorkspace]) expect((await world.refusal(attempt(noor, acme.tenantId))).code).toBe("forbidden");
     const asked = askWhy(noor, { tenantId: acme.tenantId, email: olu.email, permission: "members.invite", owned: false });
     expect((await world.refusal(asked)).code).toBe("forbidden");
   });

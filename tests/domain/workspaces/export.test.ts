@@ -48,8 +48,13 @@ test("nobody else may ask, list or download, and an id of elsewhere is not found
   await world.join(acme, tom, "admin");
   const [record] = await world.reading(acme, ada, listExports);
   const id = record!.receipt.id;
-  for (const refused of [world.as(acme, tom, requestExport), world.reading(acme, tom, listExports), world.reading(acme, tom, (scope) => getExportFile(scope, id))]) {
-    expect((await world.refusal(refused)).code).toBe("forbidden");
+  const attempts = [
+    () => world.as(acme, tom, requestExport),
+    () => world.reading(acme, tom, listExports),
+    () => world.reading(acme, tom, (scope) => getExportFile(scope, id)),
+  ];
+  for (const attempt of attempts) {
+    expect((await world.refusal(attempt())).code).toBe("forbidden");
   }
   expect((await world.refusal(world.reading(birch, birch.owner, (scope) => getExportFile(scope, id)))).code).toBe("not_found");
 });
