@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { createRequestHandler, type ServerBuild } from "react-router";
-import sirv from "sirv";
 import { config } from "#app/config.ts";
+import { clientFiles } from "#app/http/client-files.ts";
 import { createListener } from "#app/http/listener.ts";
 import { createShutdown } from "#app/ops/shutdown.ts";
 import { openRuntime, type Runtime } from "#app/runtime.ts";
@@ -34,15 +34,10 @@ export async function listenerFor(runtime: Runtime) {
   const handle = createRequestHandler(build, import.meta.env.PROD ? "production" : "development");
   const listener = createListener(runtime, (request, context) => handle(request, context));
   if (!import.meta.env.PROD) return listener;
-  const files = sirv(fileURLToPath(new URL("../client", import.meta.url)), {
-    dev: false,
-    etag: true,
-    setHeaders(response, path) {
-      response.setHeader("x-content-type-options", "nosniff");
-      response.setHeader("cache-control", path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "public, max-age=3600");
-    },
-  });
-  return (...[message, response]: Parameters<typeof listener>) => files(message, response, () => listener(message, response));
+  const answersWithFile = clientFiles(fileURLToPath(new URL("../client", import.meta.url)));
+  return (...[message, response]: Parameters<typeof listener>) => {
+    if (!answersWithFile(message, response)) listener(message, response);
+  };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
