@@ -12,6 +12,8 @@ export interface ActivityFilter {
   actorId: string | null;
   /** From an earlier answer's `next`. */
   before: string | null;
+  /** How many at the most; a page holds 50. */
+  most?: number;
 }
 
 export type ActivityEvent = typeof auditEvents.$inferSelect;
@@ -29,15 +31,16 @@ export async function listActivity(scope: Scope, filter: ActivityFilter): Promis
   if (filter.actorId && isId(filter.actorId)) conditions.push(eq(auditEvents.actorId, filter.actorId));
   const cursor = parseCursor(filter.before);
   if (cursor) conditions.push(or(lt(auditEvents.at, cursor.at), and(eq(auditEvents.at, cursor.at), lt(auditEvents.id, cursor.id))));
+  const most = filter.most ?? pageSize;
   const rows = await scope.db
     .select()
     .from(auditEvents)
     .where(and(...conditions))
     .orderBy(desc(auditEvents.at), desc(auditEvents.id))
-    .limit(pageSize + 1);
-  const events = rows.slice(0, pageSize);
+    .limit(most + 1);
+  const events = rows.slice(0, most);
   const last = events.at(-1);
-  return { events, next: rows.length > pageSize && last ? `${last.at.getTime()}.${last.id}` : null, shownSince };
+  return { events, next: rows.length > most && last ? `${last.at.getTime()}.${last.id}` : null, shownSince };
 }
 
 /** The subjects that activity can be filtered by, in the order of the list of actions. */

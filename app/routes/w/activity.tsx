@@ -1,7 +1,7 @@
 import { activitySubjects, listActivity, type ActivityEvent } from "#app/domain/audit/list-activity.ts";
-import { auditActions, isAuditAction } from "#app/domain/audit/actions.rules.ts";
 import { isoDayIn } from "#app/domain/dates.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
+import { Event, told } from "#app/routes/w/happenings.tsx";
 import { DateOnly, TimeOnly } from "#app/ui/dates.tsx";
 import { Diff, type Change } from "#app/ui/diff.tsx";
 import { Disclosure } from "#app/ui/disclosure.tsx";
@@ -10,7 +10,7 @@ import { FilterBar, FilterSelect } from "#app/ui/filter-bar.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
-import { Day, Happening, Timeline } from "#app/ui/timeline.tsx";
+import { Day, Timeline } from "#app/ui/timeline.tsx";
 import type { Route } from "./+types/activity";
 
 export const loader = workspaceLoader(async ({ scope, entry, url }) => {
@@ -65,9 +65,7 @@ export default function Activity({ loaderData }: Route.ComponentProps) {
           </Day>
           <Timeline>
             {events.map((event) => (
-              <Happening key={event.id} mark={event.staff ? "suspended" : "active"} tone={event.staff ? "caution" : "plain"} time={<TimeOnly at={event.at} {...reader} />} detail={<Detail event={event} />}>
-                <b>{event.actor}</b> {event.says} {event.target && <b>{event.target}</b>}
-              </Happening>
+              <Event key={event.id} event={event} time={<TimeOnly at={event.at} {...reader} />} detail={<Detail event={event} />} />
             ))}
           </Timeline>
         </section>
@@ -104,12 +102,7 @@ function byDay(events: ActivityEvent[], timeZone: string): { day: string; events
 
 function shown(event: ActivityEvent) {
   return {
-    id: event.id,
-    at: event.at,
-    actor: event.actorKind === "staff" ? `${event.actorLabel} (staff)` : event.actorLabel,
-    staff: event.actorKind === "staff",
-    says: isAuditAction(event.action) ? auditActions[event.action].says : event.action,
-    target: event.targetKind === "workspace" ? null : event.targetLabel,
+    ...told(event),
     from: [methods[event.method] ?? event.method, event.address].filter(Boolean).join(", "),
     changes: changesOf(event),
   };

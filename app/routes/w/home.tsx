@@ -1,19 +1,22 @@
-import { may } from "#app/domain/scope.ts";
+import { listActivity } from "#app/domain/audit/list-activity.ts";
+import { may, type Scope } from "#app/domain/scope.ts";
 import { getHome } from "#app/domain/workspaces/home.ts";
 import { planListings } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
+import { Event, told } from "#app/routes/w/happenings.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
-import { DateOnly } from "#app/ui/dates.tsx";
+import { DateOnly, RelativeTime, type Reader } from "#app/ui/dates.tsx";
 import { Meter } from "#app/ui/meter.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page, Split } from "#app/ui/page.tsx";
 import { RowItem, Rows } from "#app/ui/rows.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { Status, TaskStatus } from "#app/ui/status.tsx";
+import { Timeline } from "#app/ui/timeline.tsx";
 import type { Route } from "./+types/home";
 
 export const loader = workspaceLoader(async ({ scope, entry }) => {
-  const { onboarding, myTasks } = await getHome(scope, { addressVerified: entry.user.emailVerified });
+  const [{ onboarding, myTasks }, recent] = await Promise.all([getHome(scope, { addressVerified: entry.user.emailVerified }), recentActivity(scope)]);
   const { workspace, terms, usage } = scope.standing;
   return {
     name: workspace.name,
@@ -22,6 +25,7 @@ export const loader = workspaceLoader(async ({ scope, entry }) => {
     reader: { locale: entry.user.locale, timeZone: entry.user.timeZone },
     onboarding,
     myTasks,
+    recent,
     canHide: may(scope, "workspace.settings"),
     canCreate: may(scope, "projects.create"),
     plan: planListings().find(({ key }) => key === terms.plan)?.name ?? terms.plan,
@@ -32,6 +36,13 @@ export const loader = workspaceLoader(async ({ scope, entry }) => {
   };
 });
 
+/** The last few events, for those who may read the activity. */
+async function recentActivity(scope: Scope) {
+  if (!may(scope, "activity.read")) return null;
+  const { events, shownSince } = await listActivity(scope, { about: null, actorKind: null, actorId: null, before: null, most: 5 });
+  return { events: events.map(told), shownSince, now: scope.now };
+}
+
 const stepLinks = {
   address: "/account/verification",
   project: "projects/new",
@@ -41,7 +52,7 @@ const stepLinks = {
 } as const;
 
 export default function Home({ loaderData }: Route.ComponentProps) {
-  const { name, slug, person, reader, onboarding, myTasks, usage } = loaderData;
+  const { name, slug, person, reader, onboarding, myTasks, recent, usage } = loaderData;
   const here = `/w/${slug}`;
   return (
     <Page>
@@ -124,6 +135,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
             </>
           )}
         </section>
+        {recent && <RecentActivity recent={recent} here={here} reader={reader} />}
         {onboarding.shows === "restore_link" && loaderData.canHide && (
           <form method="post" action={`${here}/onboarding`}>
             <SubmitButton kind="quiet" name="shown" value="yes" pending="Showing">
@@ -133,6 +145,30 @@ export default function Home({ loaderData }: Route.ComponentProps) {
         )}
       </Split>
     </Page>
+  );
+}
+
+function RecentActivity({ recent, here, reader }: { recent: NonNullable<Route.ComponentProps["loaderData"]["recent"]>; here: string; reader: Reader }) {
+  return (
+    <section aria-labelledby="recent">
+      <div className="bar mb-3">
+        <h2 id="recent" className="grow">
+          Recent activity
+        </h2>
+        <a href={`${here}/activity`}>All activity</a>
+      </div>
+      {recent.events.length === 0 ? (
+        <p className="text-ink-2">
+          Nothing has happened here since <DateOnly at={recent.shownSince} {...reader} />.
+        </p>
+      ) : (
+        <Timeline>
+          {recent.events.map((event) => (
+            <Event key={event.id} event={event} time={<RelativeTime at={event.at} now={recent.now} {...reader} />} />
+          ))}
+        </Timeline>
+      )}
+    </section>
   );
 }
 

@@ -48,6 +48,7 @@ test("activity is filtered by subject and by who; nonsense filters nothing", asy
   expect((await read({ actorKind: "staff" })).events).toEqual([]);
   expect((await read({ about: "nonsense", actorId: "nonsense", before: "no.cursor" })).events.length).toBe(50);
   expect((await read({ actorId: await world.membershipId(acme, ada) })).events.every(({ actorLabel }) => actorLabel === "Ada")).toBe(true);
+  expect((await read({ most: 5 })).events).toEqual((await read({})).events.slice(0, 5));
   expect(activitySubjects()).toContain("ownership");
 });
 
