@@ -50,6 +50,15 @@ export interface StoredStaffEvent {
   detail: Record<string, unknown> | null;
 }
 
+/** Which workspace each of somebody's doings was about, and which request from where asked for it. */
+export async function tracesOf(world: Ground, staffId: string): Promise<{ action: string; tenantId: string | null; requestId: string | null; address: string | null }[]> {
+  const { rows } = await world.admin.query<{ action: string; tenantId: string | null; requestId: string | null; address: string | null }>(
+    `select action, tenant_id as "tenantId", request_id as "requestId", address from platform.staff_events where staff_id = $1 order by at, id`,
+    [staffId],
+  );
+  return rows;
+}
+
 export async function staffEventsOf(world: Ground, staffId: string): Promise<StoredStaffEvent[]> {
   const { rows } = await world.admin.query<StoredStaffEvent>(
     "select action, staff_label as staff, detail from platform.staff_events where staff_id = $1 order by at, id",

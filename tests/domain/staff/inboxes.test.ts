@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#db/ids.ts";
+import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { askStripe } from "#app/domain/staff/live-billing.ts";
 import { beginLook } from "#app/domain/staff/looks.ts";
@@ -11,7 +12,7 @@ import { getStripeEvent, listStripeEvents } from "#app/domain/staff/stripe-inbox
 import { syncBilling } from "#app/domain/staff/sync-billing.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";
-import { colleague, deskOf, staffEventsOf } from "./desks.ts";
+import { colleague, deskOf, staffEventsOf, tracesOf } from "./desks.ts";
 
 let world: BillingWorld;
 let acme: Workspace;
@@ -125,11 +126,33 @@ describe("replaying an event", () => {
     expect((await world.standing(acme)).subscription).toEqual(before.subscription);
   });
 
+  it("is written down before it is done: without the record there is no replay", async () => {
+    await arrive("evt_unrecorded", { status: "dead", error: "lock held" });
+    await world.admin.query("revoke insert on platform.staff_events from afterlogin_staff");
+    await expect(replayStripeEvent(emil, { eventId: "evt_unrecorded" })).rejects.toThrow();
+    await world.admin.query("grant insert on platform.staff_events to afterlogin_staff");
+    expect(await stored("evt_unrecorded")).toMatchObject({ status: "dead", error: "lock held" });
+  });
+
+  it("wakes the worker", async () => {
+    const ear = await world.admin.connect();
+    const heard: string[] = [];
+    ear.on("notification", ({ channel }) => heard.push(channel));
+    await ear.query("listen stripe_inbox");
+    await arrive("evt_waking", { status: "dead" });
+    await replayStripeEvent(emil, { eventId: "evt_waking" });
+    await expect.poll(() => heard).toEqual(["stripe_inbox"]);
+    ear.release(true);
+  });
+
   it("leaves alone what is being worked on and what is of the other mode", async () => {
     await arrive("evt_busy", { status: "processing" });
     await arrive("evt_live", { status: "ignored", result: { ignored: "a live mode event" } });
     for (const eventId of ["evt_busy", "evt_live"]) expect((await world.refusal(replayStripeEvent(emil, { eventId }))).code).toBe("conflict");
+    expect((await stored("evt_busy")).status).toBe("processing");
     expect((await stored("evt_live")).status).toBe("ignored");
+    // What nobody did is in nobody's record.
+    expect(await staffEventsOf(world, emil.staff.id)).not.toContainEqual(expect.objectContaining({ detail: { event: "evt_busy" } }));
     expect((await world.refusal(replayStripeEvent(emil, { eventId: "evt_unknown" }))).code).toBe("not_found");
   });
 });
@@ -147,8 +170,22 @@ describe("Stripe beside our record", () => {
     const synced = await syncBilling(emil, { tenantId, stripe: world.stripe });
     expect(synced.changed.length).toBeGreaterThan(0);
     expect((await world.standing(acme)).subscription!.quantity).toBe(8);
-    expect((await world.events(acme)).at(-1)).toMatchObject({ action: "staff.synced_billing", actorKind: "staff" });
+    expect((await world.events(acme)).at(-1)).toMatchObject({ action: "staff.synced_billing", actorKind: "staff", after: { changed: synced.changed } });
+    expect((await staffEventsOf(world, emil.staff.id)).at(-1)).toEqual({ action: "billing.synced", staff: "Emil", detail: { outcome: "synced", changes: synced.changed.length } });
+    expect((await tracesOf(world, emil.staff.id)).at(-1)).toMatchObject({ tenantId });
     expect((await syncBilling(emil, { tenantId, stripe: world.stripe })).changed).toEqual([]);
+  });
+
+  it("is not overwritten with what was read earlier than another's: staff are told, and the workspace hears of no sync", async () => {
+    const { tenantId } = acme;
+    await beginLook(emil, { tenantId, reason: "Seats differ from what they bought" });
+    const before = await world.events(acme);
+    const { rows } = await world.admin.query<{ at: Date }>("select synced_at as at from tenant.subscriptions where tenant_id = $1", [tenantId]);
+    await world.admin.query("update tenant.subscriptions set synced_at = $2 where tenant_id = $1", [tenantId, new Date(Date.now() + 3_600_000)]);
+    expect(await world.refusal(syncBilling(emil, { tenantId, stripe: world.stripe }))).toMatchObject({ code: "conflict", message: expect.stringContaining("something newer") as string });
+    await world.admin.query("update tenant.subscriptions set synced_at = $2 where tenant_id = $1", [tenantId, rows[0]!.at]);
+    expect(await world.events(acme)).toEqual(before);
+    expect((await staffEventsOf(world, emil.staff.id)).at(-1)).toMatchObject({ action: "billing.synced", detail: { outcome: "stale", changes: 0 } });
   });
 
   it("is not synced by support, nor without a look, nor where there is no customer", async () => {
@@ -168,6 +205,20 @@ describe("Stripe beside our record", () => {
     expect((await world.refusal(syncBilling(emil, { tenantId: acme.tenantId, stripe: nowhere }))).message).toMatch(/could not be asked/);
     expect(await askStripe(world.stripe, "cus_unknown", null)).toMatchObject({ answered: true, customer: "deleted", subscription: null });
   });
+
+  it("names the newest invoice, and none that is still a draft", async () => {
+    const place = await world.workspace({ name: "Birch", owner: acme.owner, plan: "starter" });
+    const id = await world.subscribe(place, { seats: 2 });
+    const customer = await world.customerOf(place);
+    await world.days(32);
+    const subscription = await world.stripe.subscriptions.retrieve(id);
+    // A renewal's invoice is a draft for its first hour.
+    await world.moveTo(new Date(subscription.items.data[0]!.current_period_end * 1000 + 30 * 60_000));
+    const { data } = await world.stripe.invoices.list({ customer });
+    expect(data.map(({ status }) => status).sort()).toEqual(["draft", "paid", "paid"]);
+    const newest = data.filter(({ status }) => status === "paid").sort((one, other) => other.created - one.created)[0]!;
+    expect(await askStripe(world.stripe, customer, null)).toMatchObject({ answered: true, invoice: { number: newest.number, status: "paid" } });
+  });
 });
 
 describe("parked mails", () => {
@@ -186,7 +237,11 @@ describe("parked mails", () => {
     const listed = await listMails(noor, { status: "parked", after: null });
     expect(listed.rows).toContainEqual(expect.objectContaining({ id, to: "mia@acme.test", workspace: { slug: acme.slug, name: "Acme" } }));
     expect(Object.keys(listed.rows[0]!)).not.toContain("contentSealed");
+    const { rows: before } = await world.admin.query<{ at: Date }>("update queue.mails set not_before = $2 where id = $1 returning not_before as at", [id, new Date(Date.now() + 86_400_000)]);
     expect(await resendMail(noor, { mailId: id })).toEqual({ to: "mia@acme.test" });
+    const { rows: after } = await world.admin.query<{ at: Date }>("select not_before as at from queue.mails where id = $1", [id]);
+    expect(after[0]!.at.getTime()).toBeLessThan(before[0]!.at.getTime());
+    expect((await staffEventsOf(world, noor.staff.id)).at(-1)).toEqual({ action: "mail.resent", staff: "Noor", detail: { mail: id } });
     expect((await world.mails()).filter(({ fact }) => fact === id)).toMatchObject([{ status: "waiting" }]);
     expect((await world.outbox()).at(-1)).toMatchObject({ job: "mail.deliver", tenantId: null });
     expect((await world.refusal(resendMail(noor, { mailId: id }))).code).toBe("conflict");
@@ -198,25 +253,32 @@ describe("parked mails", () => {
   });
 
   it("stand among all others page by page", async () => {
+    await world.admin.query("delete from queue.mails");
     for (let number = 0; number < 45; number++) await mail("sent");
+    const late = await mail("sent");
+    await mail("parked");
+    // Many are written in one instant.
+    const at = new Date();
+    await world.admin.query("update queue.mails set created_at = case id when $1 then $3::timestamptz else $2::timestamptz end", [late, at, new Date(at.getTime() + 1_000)]);
     const first = await listMails(noor, { status: "sent", after: null });
-    expect(first.rows).toHaveLength(40);
-    const last = first.rows.at(-1)!;
-    const second = await listMails(noor, { status: "sent", after: { at: last.createdAt, id: last.id } });
-    expect(second.rows.length).toBeGreaterThanOrEqual(5);
-    expect(second.rows.some(({ id }) => first.rows.some((row) => row.id === id))).toBe(false);
+    expect([first.rows.length, first.rows[0]!.id, first.parked]).toEqual([40, late, 1]);
+    const second = await listMails(noor, { status: "sent", after: parseIdCursor(first.next) });
+    expect([second.rows.length, second.next]).toEqual([6, null]);
+    expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(46);
   });
 });
 
 describe("jobs that belong to no workspace", () => {
   it("are listed with what they did, by state and page by page", async () => {
+    const now = Date.now();
     for (let number = 0; number < 45; number++) {
       await world.admin.query("insert into platform.receipts (id, job, status, result, error, started_at) values ($1, 'billing.reconcile', $2, $3, $4, $5)", [
         newId(),
         number === 0 ? "failed" : "done",
         number === 0 ? null : JSON.stringify({ synced: number, flags: { two_live_subscriptions: 1 } }),
         number === 0 ? "Stripe answered 503" : null,
-        new Date(Date.now() - number * 1_000),
+        // The last ten of them at one time, so that a page ends among them.
+        new Date(now - Math.min(number, 35) * 1_000),
       ]);
     }
     const failed = await listPlatformReceipts(noor, { status: "failed", after: null });

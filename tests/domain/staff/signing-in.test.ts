@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enrolSecondFactor, passSecondFactor } from "#app/domain/staff/show-second-factor.ts";
+import { countAttempt } from "#app/domain/identity/rate-limit.ts";
 import { signInStaff } from "#app/domain/staff/sign-in-staff.ts";
 import { createStaffMember, disableStaffMember, listStaffMembers, resetStaffMember } from "#app/domain/staff/staff-members.ts";
 import { findStaffSession, noteStaffSeen, signOutStaff, type StaffSession } from "#app/domain/staff/staff-sessions.ts";
 import { enrolmentFor, openSecret } from "#app/domain/staff/totp.ts";
+import { identityOf } from "#app/domain/staff/staff.ts";
 import { createWorld, type World } from "#tests/support/stories.ts";
 import { codeOf, colleague, doorOf, staffEventsOf, type Colleague } from "./desks.ts";
 
@@ -130,6 +132,33 @@ describe("the second factor", () => {
     expect((await world.refusal(passSecondFactor(doorOf(world), await session(token), { code: "000000" }))).code).toBe("not_found");
   });
 
+  it("lets nobody in who was disabled between the two factors, nor sets one up for them", async () => {
+    const [noor, newcomer] = [await colleague(world, "Noor", "billing"), await colleague(world, "Nia", "support")];
+    const { key } = await enrolled(noor);
+    const [half, first] = [await halfWay(noor), await halfWay(newcomer)];
+    await world.admin.query("update platform.staff_members set disabled_at = now() where id = any($1)", [[noor.id, newcomer.id]]);
+    expect((await world.refusal(passSecondFactor(doorOf(world), half, { code: codeOf(key) }))).code).toBe("invalid");
+    const offered = enrolmentFor(world.app.keyring, first).key;
+    expect((await world.refusal(enrolSecondFactor(doorOf(world), first, { code: codeOf(offered) }))).code).toBe("conflict");
+    const { rows } = await world.admin.query("select from platform.staff_sessions where staff_id = any($1) and second_factor_at > (select disabled_at from platform.staff_members m where m.id = staff_id)", [[noor.id, newcomer.id]]);
+    expect(rows).toEqual([]);
+  });
+
+  it("of a lost phone opens nothing once it was reset, not even in the moment of the reset", async () => {
+    const noor = await colleague(world, "Noor", "billing");
+    const { key } = await enrolled(noor);
+    const half = await halfWay(noor);
+    const reset = await world.admin.connect();
+    await reset.query("begin");
+    await reset.query("update platform.staff_members set totp_sealed = 'of another phone', totp_last_step = null where id = $1", [noor.id]);
+    const late = world.refusal(passSecondFactor(doorOf(world), half, { code: codeOf(key) }));
+    // By then the thief's request has read the old key, and waits for the row to claim its step.
+    await expect.poll(async () => (await world.admin.query("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).rowCount).toBe(1);
+    await reset.query("commit");
+    reset.release();
+    expect((await late).code).toBe("invalid");
+  });
+
   it("says what to do when the key that sealed it is gone", async () => {
     const noor = await colleague(world, "Noor", "billing");
     await enrolled(noor);
@@ -157,6 +186,12 @@ describe("the password", () => {
     expect(Object.keys((await world.refusal(signInStaff(doorOf(world), { email: "noor@staff.test", password: "" }))).fields)).toEqual(["password"]);
   });
 
+  it("pauses for one address after thirty guesses, however many places they come from", async () => {
+    const noor = await colleague(world, "Noor", "support");
+    for (let guess = 0; guess < 30; guess++) await countAttempt(identityOf(doorOf(world)), [{ limit: "staff-sign-in.address", of: noor.email }]);
+    expect((await world.refusal(signInStaff(doorOf(world), noor))).status).toBe(429);
+  });
+
   it("pauses after eight guesses from one place, and lets the right person in from another", async () => {
     const noor = await colleague(world, "Noor", "support");
     const guesser = doorOf(world);
@@ -181,6 +216,24 @@ describe("a session", () => {
     expect(await findStaffSession(world.pools.afterlogin_staff, token)).toBeNull();
   });
 
+  it("between the two factors ends after ten minutes", async () => {
+    const noor = await colleague(world, "Noor", "support");
+    const left = (await halfWay(noor)).expiresAt.getTime() - Date.now();
+    expect(left).toBeGreaterThan(9 * 60_000);
+    expect(left).toBeLessThanOrEqual(10 * 60_000);
+  });
+
+  it("is kept alive by its own use, not by another of the same person", async () => {
+    const noor = await colleague(world, "Noor", "support");
+    const { token } = await enrolled(noor);
+    const forgotten = await halfWay(noor);
+    const before = new Date(Date.now() - 20 * 60_000);
+    await world.admin.query("update platform.staff_sessions set last_seen_at = $2 where staff_id = $1", [noor.id, before]);
+    await noteStaffSeen(world.pools.afterlogin_staff, await session(token));
+    const { rows } = await world.admin.query<{ at: Date }>("select last_seen_at as at from platform.staff_sessions where id = $1", [forgotten.id]);
+    expect(rows).toEqual([{ at: before }]);
+  });
+
   it("moves its idle limit on with use, at most once a minute", async () => {
     const noor = await colleague(world, "Noor", "support");
     const { token } = await enrolled(noor);
@@ -202,10 +255,20 @@ describe("a session", () => {
     expect(await findStaffSession(world.pools.afterlogin_staff, half.token)).toBeNull();
   });
 
-  it("ends by signing out, and sweeps what had ended before", async () => {
+  it("that has ended leaves no row behind once its person signs in again; one that runs stays", async () => {
+    const noor = await colleague(world, "Noor", "support");
+    const running = await halfWay(noor);
+    const [expired, idle] = [await halfWay(noor), await halfWay(noor)];
+    await world.admin.query("update platform.staff_sessions set expires_at = $2 where id = $1", [expired.id, new Date(Date.now() - 60_000)]);
+    await world.admin.query("update platform.staff_sessions set last_seen_at = $2 where id = $1", [idle.id, new Date(Date.now() - 31 * 60_000)]);
+    const newest = await halfWay(noor);
+    const { rows } = await world.admin.query<{ id: string }>("select id from platform.staff_sessions where staff_id = $1", [noor.id]);
+    expect(rows.map(({ id }) => id).sort()).toEqual([running.id, newest.id].sort());
+  });
+
+  it("ends by signing out", async () => {
     const noor = await colleague(world, "Noor", "support");
     const { token } = await enrolled(noor);
-    await world.admin.query("update platform.staff_sessions set expires_at = now() - interval '1 minute' where staff_id = $1 and second_factor_at is null", [noor.id]);
     await signOutStaff(doorOf(world), await session(token));
     expect(await findStaffSession(world.pools.afterlogin_staff, token)).toBeNull();
     expect((await staffEventsOf(world, noor.id)).at(-1)).toMatchObject({ action: "staff.signed_out" });
@@ -234,12 +297,14 @@ describe("keeping the list of staff", () => {
     expect(await findStaffSession(world.pools.afterlogin_staff, token)).toBeNull();
     expect((await world.refusal(signInStaff(doorOf(world), noor))).code).toBe("invalid");
     expect((await signInStaff(doorOf(world), { ...noor, password })).enrolled).toBe(false);
+    expect(await staffEventsOf(world, noor.id)).toContainEqual({ action: "staff.reset", staff: "Noor", detail: null });
   });
 
   it("lists who is there, and knows nobody else", async () => {
     const noor = await colleague(world, "Noor", "billing");
     await disableStaffMember(keeper(), noor);
     expect(await listStaffMembers(keeper())).toContainEqual({ id: noor.id, name: "Noor", email: noor.email, role: "billing", enrolled: false, disabledAt: expect.any(Date) as Date });
+    expect((await staffEventsOf(world, noor.id)).at(-1)).toMatchObject({ action: "staff.disabled", staff: "Noor" });
     expect((await world.refusal(disableStaffMember(keeper(), { email: "nobody@staff.test" }))).code).toBe("not_found");
   });
 });

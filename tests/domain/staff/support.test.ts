@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#db/ids.ts";
 import { answerSupportRequest, setSupportRequestStatus } from "#app/domain/staff/answer-support-request.ts";
+import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
 import { openSupportRequest, type SupportWish } from "#app/domain/staff/open-support-request.ts";
 import { identityOf, type StaffDesk } from "#app/domain/staff/staff.ts";
 import { getSupportRequest, listSupportRequests } from "#app/domain/staff/support-requests.ts";
@@ -97,6 +98,19 @@ describe("answering", () => {
     expect((await world.refusal(setSupportRequestStatus(noor, { requestId: request.id, status: "open", version: 1 }))).code).toBe("conflict");
     await setSupportRequestStatus(noor, { requestId: request.id, status: "open", version: 2 });
     expect((await getSupportRequest(noor, request.id)).request).toMatchObject({ status: "open", version: 3 });
+    expect((await staffEventsOf(world, noor.staff.id)).slice(-2)).toEqual(
+      ["support_request.closed", "support_request.reopened"].map((action) => ({ action, staff: "Noor", detail: { request: request.id } })),
+    );
+  });
+
+  it("goes on as long as it takes: each answer is a mail of its own, the thread keeps their order and no other's", async () => {
+    const [{ request, asked }, { request: another }] = [await written(), await written()];
+    await answerSupportRequest(noor, { requestId: another.id, message: "To somebody else.", version: 1 });
+    await answerSupportRequest(noor, { requestId: request.id, message: "First.", version: 1 });
+    await answerSupportRequest(noor, { requestId: request.id, message: "Second.", version: 2 });
+    expect((await getSupportRequest(noor, request.id)).replies.map(({ message }) => message)).toEqual(["First.", "Second."]);
+    const mails = (await world.mails()).filter(({ to, template }) => to === asked.email && template === "support-request-answered");
+    expect(mails.map(({ text }) => /First|Second/.exec(text)?.[0])).toEqual(["First", "Second"]);
   });
 });
 
@@ -109,17 +123,21 @@ describe("the list", () => {
     expect(await ids(asked.email.toUpperCase(), null)).toEqual([request.id]);
     expect(await ids(number, "open")).toEqual([]);
     const { counts } = await listSupportRequests(noor, { status: "closed", find: null, after: null });
-    expect(counts.closed).toBeGreaterThan(0);
+    const { rows } = await world.admin.query<{ status: string; n: number }>("select status, count(*)::int as n from platform.support_requests group by status");
+    expect(counts).toEqual({ open: 0, answered: 0, closed: 0, ...Object.fromEntries(rows.map((row) => [row.status, row.n])) });
+    expect(new Set(Object.values(counts)).size).toBe(3);
   });
 
   it("comes page by page", async () => {
+    await world.admin.query("delete from platform.support_requests");
     for (let count = 0; count < 45; count++) await openSupportRequest(intake(), wish());
+    const { request: newest } = await written();
+    // Many came in one instant.
+    await world.admin.query("update platform.support_requests set created_at = $2 where id <> $1", [newest.id, new Date(newest.createdAt.getTime() - 1_000)]);
     const first = await listSupportRequests(noor, { status: null, find: null, after: null });
-    const last = first.rows.at(-1)!;
-    const second = await listSupportRequests(noor, { status: null, find: null, after: { at: last.createdAt, id: last.id } });
-    expect(first.rows).toHaveLength(40);
-    expect(first.next).not.toBeNull();
-    expect(second.rows.length).toBeGreaterThan(0);
-    expect(second.rows.some(({ id }) => first.rows.some((row) => row.id === id))).toBe(false);
+    expect([first.rows.length, first.rows[0]!.id]).toEqual([40, newest.id]);
+    const second = await listSupportRequests(noor, { status: null, find: null, after: parseIdCursor(first.next) });
+    expect([second.rows.length, second.next]).toEqual([6, null]);
+    expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(46);
   });
 });

@@ -193,6 +193,7 @@ describe("what the layers say", () => {
     expect(said({ verified: false, liveSessions: 1, lastSeenAt: day(0) })).toMatchObject({ outcome: "warns", value: expect.stringContaining("not confirmed") as string });
     expect(said({ verified: true, liveSessions: 0, lastSeenAt: null })).toMatchObject({ outcome: "warns", value: expect.stringContaining("not signed in") as string });
     expect(said({ verified: true, liveSessions: 2, lastSeenAt: day(0) }).outcome).toBe("passes");
+    expect(said(null)).toMatchObject({ outcome: "silent", value: "Nobody has signed up with this address", at: null });
   });
 
   it("the role names who changed it last, and by which request", () => {
@@ -213,6 +214,8 @@ describe("what the layers say", () => {
     const said = explain(factsOf(holders["Olu, the owner"]!, "data.export", false, standingIn(situations.closed!)));
     expect(said.allowed).toBe(true);
     expect(said.layers[2]).toMatchObject({ outcome: "warns", value: "Closed by its owner; this survives it" });
+    const suspended = explain(factsOf(admin, "projects.write", false, standingIn(situations["suspended by staff"]!)));
+    expect(suspended.layers[2]).toMatchObject({ outcome: "decides", value: "Suspended by staff", at: day(-1) });
   });
 
   it("overrides that run are named with who set them, others are not", () => {
@@ -222,6 +225,7 @@ describe("what the layers say", () => {
       { ...common, kind: "limit", limit: "projects", value: null },
       { ...common, kind: "feature", feature: "api", value: "on" },
       { ...common, kind: "limit", limit: "seats", value: 99, startsAt: day(1) },
+      { ...common, kind: "limit", limit: "seats", value: 77, startsAt: day(-9), expiresAt: day(0) },
     ];
     const said = layer(factsOf(admin, "members.invite", false, { ...paying, overrides }), "override");
     expect(said).toMatchObject({ outcome: "passes", value: "Seats: 18, Projects: unlimited, api: on", source: "Emil" });
@@ -231,5 +235,16 @@ describe("what the layers say", () => {
     const unlimited = { ...paying, terms: termsOf("enterprise", day(-3)) };
     expect(layer(factsOf(admin, "projects.create", false, unlimited), "limit").value).toBe("1 of unlimited projects");
     expect(layer(factsOf(admin, "workspace.settings", false, paying), "limit").outcome).toBe("silent");
+    const counted = { ...paying, usage: { seats: 4, members: 4, invited: 0, projects: 7 } };
+    expect(layer(factsOf(admin, "projects.create", false, counted), "limit").value).toMatch(/^7 of .+ projects$/);
+    expect(layer(factsOf(admin, "members.invite", false, counted), "limit").value).toMatch(/^4 of .+ seats$/);
+  });
+
+  it("terms are those held, a flag never speaks, and a subscription tells where it is from", () => {
+    expect(layer(factsOf(admin, "projects.read", false, paying), "terms").value).toMatch(/^Growth, price list /);
+    expect(layer(factsOf(admin, "projects.read", false, standingIn({})), "terms").value).toMatch(/^Starter, price list /);
+    expect(layer(factsOf(admin, "projects.read", false, paying), "flag")).toMatchObject({ outcome: "silent", at: null });
+    expect(layer(factsOf(admin, "projects.read", false, paying, { syncedAt: day(-2) }), "subscription")).toMatchObject({ outcome: "passes", source: "synced", at: day(-2) });
+    expect(layer(factsOf(admin, "projects.read", false, standingIn({})), "subscription")).toMatchObject({ outcome: "silent", source: "subscriptions", at: null });
   });
 });
