@@ -1,6 +1,6 @@
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { billingMailFacts, mailBillingManagers } from "#app/domain/billing/mail-billing-managers.ts";
-import { whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
+import { whichProjectsStay, whoStays } from "#app/domain/billing/who-stays.rules.ts";
 import { archiveOverLimit, limitMembers, limitProjects, suspendOverLimit } from "#app/domain/billing/set-aside.ts";
 import { refreshed, type Scope } from "#app/domain/scope.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";

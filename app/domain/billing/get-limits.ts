@@ -1,4 +1,4 @@
-import { whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
+import { whichProjectsStay, whoStays } from "#app/domain/billing/who-stays.rules.ts";
 import { limitMembers, limitProjects, type LimitMember, type LimitProject } from "#app/domain/billing/set-aside.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
 

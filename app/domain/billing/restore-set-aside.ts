@@ -1,5 +1,5 @@
 import { recordEvent } from "#app/domain/audit/record-event.ts";
-import { whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
+import { whichProjectsStay, whoStays } from "#app/domain/billing/who-stays.rules.ts";
 import { bringBack, letBackIn, limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
 import { authorize, refreshed, type Scope } from "#app/domain/scope.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";

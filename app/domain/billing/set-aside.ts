@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
 import { projects } from "#db/schema/projects.ts";
 import { memberships } from "#db/schema/workspaces.ts";
-import type { Stayer } from "#app/domain/seats.rules.ts";
+import type { Stayer } from "#app/domain/billing/who-stays.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
 
 /**

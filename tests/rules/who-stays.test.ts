@@ -1,73 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quantityFor, seatRoom, seatsHeld, whichProjectsStay, whoStays } from "#app/domain/seats.rules.ts";
-import type { SeatInvitation, SeatMember, Stayer } from "#app/domain/seats.rules.ts";
-import { termsOf } from "#app/domain/plans.rules.ts";
+import { whichProjectsStay, whoStays, type Stayer } from "#app/domain/billing/who-stays.rules.ts";
 import { storedRoles } from "#app/domain/permissions.rules.ts";
-import { day, dayZero } from "./builders.ts";
-
-function member(userId: string, changes: Partial<SeatMember> = {}): SeatMember {
-  return { userId, role: "member", status: "active", ...changes };
-}
-
-function invitation(email: string, changes: Partial<SeatInvitation> = {}): SeatInvitation {
-  return { email, userId: null, role: "member", status: "open", expiresAt: day(7), ...changes };
-}
-
-describe("who holds a seat", () => {
-  const members: [Partial<SeatMember>, number][] = [
-    [{ role: "member" }, 1],
-    [{ role: "admin" }, 1],
-    [{ role: "viewer" }, 0],
-    [{ status: "suspended" }, 0],
-    [{ status: "left" }, 0],
-    [{ status: "pending_seat" }, 0],
-  ];
-  it.each(members)("a membership that is %o holds %i", (changes, held) => {
-    expect(seatsHeld([member("kwame", changes)], [], day(0))).toEqual({ held, used: held, invited: 0 });
-  });
-
-  const invitations: [Partial<SeatInvitation>, Date, number][] = [
-    [{}, day(0), 1],
-    [{}, day(7, -1), 1],
-    [{}, day(7), 0],
-    [{ role: "viewer" }, day(0), 0],
-    [{ status: "accepted" }, day(0), 0],
-    [{ status: "revoked" }, day(0), 0],
-    [{ status: "expired" }, day(0), 0],
-  ];
-  it.each(invitations)("an invitation that is %o at %o holds %i", (changes, now, held) => {
-    expect(seatsHeld([], [invitation("ruth@example.com", changes)], now)).toEqual({ held, used: 0, invited: held });
-  });
-
-  it("counts one person once for their payer", () => {
-    const members = [member("priya"), member("priya", { role: "admin" }), member("kwame", { role: "viewer" }), member("kwame")];
-    const invitations = [
-      invitation("priya@example.com", { userId: "priya" }),
-      invitation("ruth@example.com"),
-      invitation("Ruth@Example.com"),
-      invitation("ruth@tidemuseum.example", { userId: "ruth" }),
-      invitation("ruth@home.example", { userId: "ruth" }),
-    ];
-    expect(seatsHeld(members, invitations, day(0))).toEqual({ held: 4, used: 2, invited: 2 });
-  });
-
-  it("leaves room until the seats are taken", () => {
-    const terms = termsOf("starter", dayZero);
-    expect(seatRoom(terms, { held: 2 })).toEqual({ ok: true, used: 2, allowed: 3, left: 1 });
-    expect(seatRoom(terms, { held: 2 }, 2).ok).toBe(false);
-    expect(seatRoom(terms, { held: 3 }).ok).toBe(false);
-  });
-
-  it.each([
-    [10, 8, 1, 10],
-    [10, 10, 1, 11],
-    [10, 10, 0, 10],
-    [3, 12, 2, 14],
-  ])("with %i paid and %i held, %i more need %i", (paid, held, adding, quantity) => {
-    expect(quantityFor(paid, { held }, adding)).toBe(quantity);
-  });
-});
+import { day } from "./builders.ts";
 
 function stayer(id: string, changes: Partial<Stayer> = {}): Stayer {
   return { id, userId: id, role: "member", lastActiveAt: day(0), joinedAt: day(-9), ...changes };
