@@ -57,6 +57,19 @@ describe("creating a workspace", () => {
     expect(await world.due(third)).toEqual([]);
   });
 
+  it("gives the next trial when twelve months are over, not an hour before", async () => {
+    const ursa = await world.person("Ursa");
+    const first = await found(ursa, "Ursa One");
+    const begun = await world.reading(first, ursa, async ({ standing }) => standing.workspace.trialStartedAt!);
+    const aYearLater = new Date(begun);
+    aYearLater.setUTCFullYear(begun.getUTCFullYear() + 1);
+    await world.setNow(new Date(aYearLater.getTime() - 3_600_000));
+    expect(await world.due(await found(ursa, "Ursa Two"))).toEqual([]);
+    await world.setNow(aYearLater);
+    expect(await world.due(await found(ursa, "Ursa Three"))).toHaveLength(5);
+    await world.setNow(new Date());
+  });
+
   it("numbers the addresses of workspaces with the same name, also when they are made at the same time", async () => {
     const [yan, zoe] = [await world.person("Yan"), await world.person("Zoe")];
     const made = await Promise.all([found(yan, "Twins"), found(zoe, "Twins"), found(yan, "Twins")]);
