@@ -1,9 +1,6 @@
 import type { InboxRow } from "#app/domain/staff/stripe-inbox.ts";
 import type { MailStatus } from "#app/domain/staff/mails.ts";
-import type { MarkName } from "#app/ui/mark.tsx";
-import { Status, type Tone } from "#app/ui/status.tsx";
-
-type Look = readonly [word: string, mark: MarkName, tone: Tone];
+import { State, type Look } from "#app/ui/state.tsx";
 
 const eventLooks: Record<InboxRow["status"], Look> = {
   received: ["Received", "delivery_received", "info"],
@@ -32,21 +29,13 @@ const receiptLooks: Record<"queued" | "running" | "done" | "failed" | "canceled"
 };
 
 export function EventStatus({ status }: { status: InboxRow["status"] }) {
-  return <Look look={eventLooks[status]} />;
+  return <State look={eventLooks[status]} />;
 }
 
 export function MailStatusMark({ status }: { status: MailStatus }) {
-  return <Look look={mailLooks[status]} />;
+  return <State look={mailLooks[status]} />;
 }
 
 export function ReceiptStatusMark({ status }: { status: keyof typeof receiptLooks }) {
-  return <Look look={receiptLooks[status]} />;
-}
-
-function Look({ look: [word, mark, tone] }: { look: Look }) {
-  return (
-    <Status mark={mark} tone={tone}>
-      {word}
-    </Status>
-  );
+  return <State look={receiptLooks[status]} />;
 }

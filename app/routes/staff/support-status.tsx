@@ -1,25 +1,12 @@
 import type { SupportStatus } from "#app/domain/staff/support-requests.ts";
-import { Status } from "#app/ui/status.tsx";
+import { State, type Look } from "#app/ui/state.tsx";
+
+const looks: Record<SupportStatus, Look> = {
+  open: ["Open", "delivery_received", "caution"],
+  answered: ["Answered", "delivery_applied", "positive"],
+  closed: ["Closed", "none", "plain"],
+};
 
 export function SupportStatusMark({ status }: { status: SupportStatus }) {
-  switch (status) {
-    case "open":
-      return (
-        <Status mark="delivery_received" tone="caution">
-          Open
-        </Status>
-      );
-    case "answered":
-      return (
-        <Status mark="delivery_applied" tone="positive">
-          Answered
-        </Status>
-      );
-    case "closed":
-      return (
-        <Status mark="none" tone="plain">
-          Closed
-        </Status>
-      );
-  }
+  return <State look={looks[status]} />;
 }

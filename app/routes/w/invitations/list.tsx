@@ -11,7 +11,7 @@ import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
-import { Status } from "#app/ui/status.tsx";
+import { State, type Look } from "#app/ui/state.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { PeopleTabs } from "#app/routes/w/members/people-tabs.tsx";
 import type { Route } from "./+types/list";
@@ -112,46 +112,28 @@ function List({ invitations, workspace, mayInvite, mayRevoke, reader, now }: Rou
   );
 }
 
-function InvitationStatusWord({ invitation, reader }: { invitation: ListedInvitation; reader: Reader }) {
-  switch (invitation.status) {
-    case "open":
-      return (
-        <Status mark="invited" tone="info">
-          <span>
-            Open until <DateOnly at={invitation.expiresAt} {...reader} short />
-          </span>
-        </Status>
-      );
-    case "accepted":
-      return (
-        <Status mark="active" tone="positive">
-          Accepted
-        </Status>
-      );
-    case "revoked":
-      return (
-        <Status mark="suspended" tone="plain">
-          Revoked
-        </Status>
-      );
-    case "expired":
-      return (
-        <Status mark="left" tone="caution">
-          <span>
-            Expired on <DateOnly at={invitation.expiresAt} {...reader} short />
-          </span>
-        </Status>
-      );
-  }
+function InvitationStatusWord({ invitation: { status, expiresAt }, reader }: { invitation: ListedInvitation; reader: Reader }) {
+  const until = untilWords[status];
+  if (!until) return <State look={looks[status]} />;
+  const says = (
+    <span>
+      {until} <DateOnly at={expiresAt} {...reader} short />
+    </span>
+  );
+  return <State look={looks[status]} says={says} />;
 }
 
-const statusOptions = [
-  { value: "", label: "Every status" },
-  { value: "open", label: "Open" },
-  { value: "accepted", label: "Accepted" },
-  { value: "expired", label: "Expired" },
-  { value: "revoked", label: "Revoked" },
-];
+const looks: Record<InvitationStatus, Look> = {
+  open: ["Open", "invited", "info"],
+  accepted: ["Accepted", "active", "positive"],
+  expired: ["Expired", "left", "caution"],
+  revoked: ["Revoked", "suspended", "plain"],
+};
+
+/** Where the date of expiry says more than the word alone. */
+const untilWords: Partial<Record<InvitationStatus, string>> = { open: "Open until", expired: "Expired on" };
+
+const statusOptions = [{ value: "", label: "Every status" }, ...invitationStatuses.map((status) => ({ value: status, label: looks[status][0] }))];
 
 function statusFrom(text: string | null): InvitationStatus | null {
   return invitationStatuses.find((status) => status === text) ?? null;

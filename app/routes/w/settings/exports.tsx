@@ -10,7 +10,7 @@ import { bytesText } from "#app/ui/limit-text.ts";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Section } from "#app/ui/section.tsx";
-import { Status } from "#app/ui/status.tsx";
+import { State, type Look } from "#app/ui/state.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import type { Route } from "./+types/exports";
 
@@ -62,7 +62,7 @@ export default function Exports({ loaderData, actionData }: Route.ComponentProps
                   <DateTime at={one.askedAt} {...reader} short />
                 </RowHead>
                 <Cell label="State">
-                  <ExportState status={one.status} />
+                  <State look={looks[one.status]} />
                   {one.status === "failed" && <span className="meta block">{one.error}</span>}
                 </Cell>
                 <Cell label="Size">{one.file ? bytesText(one.file.bytes, reader.locale) : "–"}</Cell>
@@ -77,17 +77,10 @@ export default function Exports({ loaderData, actionData }: Route.ComponentProps
   );
 }
 
-function ExportState({ status }: { status: "queued" | "running" | "done" | "failed" | "canceled" }) {
-  switch (status) {
-    case "queued":
-      return <Status mark="delivery_received" tone="plain">Waiting</Status>;
-    case "running":
-      return <Status mark="delivery_retrying" tone="info">Being written</Status>;
-    case "done":
-      return <Status mark="delivery_applied" tone="positive">Ready</Status>;
-    case "failed":
-      return <Status mark="delivery_failed" tone="critical">Failed</Status>;
-    case "canceled":
-      return <Status mark="delivery_failed" tone="plain">Canceled</Status>;
-  }
-}
+const looks: Record<"queued" | "running" | "done" | "failed" | "canceled", Look> = {
+  queued: ["Waiting", "delivery_received", "plain"],
+  running: ["Being written", "delivery_retrying", "info"],
+  done: ["Ready", "delivery_applied", "positive"],
+  failed: ["Failed", "delivery_failed", "critical"],
+  canceled: ["Canceled", "delivery_failed", "plain"],
+};
