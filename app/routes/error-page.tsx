@@ -9,7 +9,7 @@ export function ErrorPage({ status, data, requestId }: { status: number; data: u
     <DoorShell>
       <title>{`${titleOf(status)} · Afterlogin`}</title>
       <ProblemPage kind={status === 404 ? "not_found" : status < 500 ? "refused" : "failed"} title={titleOf(status)} requestId={requestId} action={{ href: "/", label: "To the start" }}>
-        <p>{refusal?.message ?? textOf(status)}</p>
+        <p>{status === 404 ? textOf(status) : (refusal?.message ?? textOf(status))}</p>
       </ProblemPage>
     </DoorShell>
   );

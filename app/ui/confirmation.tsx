@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { LinkButton } from "#app/ui/button.tsx";
 import { FormErrors, type FieldErrors } from "#app/ui/form-errors.tsx";
 import { Mark } from "#app/ui/mark.tsx";
-import { PageHead } from "#app/ui/page-head.tsx";
+import { PageHead, type Crumb } from "#app/ui/page-head.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { TextField } from "#app/ui/text-field.tsx";
@@ -12,7 +12,16 @@ export function Confirmation(props: ConfirmationProps) {
   const { title, summary, consequences, keep, confirm, cancel, action, typed, errors, problem, fields = {} } = props;
   return (
     <>
-      <PageHead title={title}>{summary}</PageHead>
+      {props.inside ? (
+        <div className="mb-6">
+          <h2 className="text-xl">{title}</h2>
+          {summary && <p className="mt-1 text-ink-2">{summary}</p>}
+        </div>
+      ) : (
+        <PageHead title={title} crumbs={props.crumbs}>
+          {summary}
+        </PageHead>
+      )}
       <Section title="What happens">
         <ul className="rows">
           {consequences.map((consequence) => (
@@ -70,6 +79,9 @@ export function Confirmation(props: ConfirmationProps) {
 
 export type ConfirmationProps = {
   title: string;
+  crumbs?: readonly Crumb[] | undefined;
+  /** Stands on a page that has its own head. */
+  inside?: boolean;
   summary?: ReactNode;
   consequences: readonly { title: string; detail?: ReactNode; /** Something that remains. */ stays?: boolean }[];
   keep?: { note: ReactNode; href: string; label: string };

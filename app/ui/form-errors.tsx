@@ -4,7 +4,7 @@ import { fieldIdFor } from "#app/ui/field.tsx";
  * What stands in the way of a form, each problem linked to its field. It takes focus when the page
  * arrives (`autofocus` works on any focusable element, without script), and is `#errors` for links.
  */
-export function FormErrors({ errors, form, title = "Nothing was saved yet" }: FormErrorsProps) {
+export function FormErrors({ errors, form, labels = {}, title = "Nothing was saved yet" }: FormErrorsProps) {
   const problems = Object.entries(errors ?? {}).filter((entry): entry is [string, string] => Boolean(entry[1]));
   if (problems.length === 0 && !form) return null;
   return (
@@ -15,7 +15,7 @@ export function FormErrors({ errors, form, title = "Nothing was saved yet" }: Fo
         <ul className="mt-1">
           {problems.map(([name, problem]) => (
             <li key={name}>
-              <a href={`#${fieldIdFor(name)}`}>{problem}</a>
+              <a href={`#${fieldIdFor(name)}`}>{labels[name] ? `${labels[name]}: ${lowerFirst(problem)}` : problem}</a>
             </li>
           ))}
         </ul>
@@ -30,5 +30,11 @@ export type FormErrorsProps = {
   errors?: FieldErrors;
   /** A problem that belongs to no field. */
   form?: string | undefined;
+  /** Field name → its label, where the problem alone does not say which field it means. */
+  labels?: Readonly<Record<string, string>>;
   title?: string;
 };
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

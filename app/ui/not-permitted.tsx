@@ -1,12 +1,11 @@
 import type { ReactNode } from "react";
-import { Avatar } from "#app/ui/avatar.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
-import { KeyValues } from "#app/ui/key-values.tsx";
+import { KeyValues, type KeyValue } from "#app/ui/key-values.tsx";
 import { Status } from "#app/ui/status.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
 /** The role somebody has, what is needed, and who can give it. */
-export function NotPermitted({ title, needed, givers, signedInAs, ask, back, children }: NotPermittedProps) {
+export function NotPermitted({ title, entries, ask, back, children }: NotPermittedProps) {
   return (
     <div className="narrow pt-6">
       <p className="mb-3">
@@ -19,13 +18,7 @@ export function NotPermitted({ title, needed, givers, signedInAs, ask, back, chi
         <p>{children}</p>
       </div>
       <div className="mt-6">
-        <KeyValues
-          entries={[
-            { term: "Needed", value: needed },
-            ...(givers.length > 0 ? [{ term: "Who can give it", value: <Givers givers={givers} /> }] : []),
-            { term: "Signed in as", value: <span className="break-all">{signedInAs}</span> },
-          ]}
-        />
+        <KeyValues entries={entries} />
       </div>
       <div className="bar mt-6">
         {ask && (
@@ -42,25 +35,10 @@ export function NotPermitted({ title, needed, givers, signedInAs, ask, back, chi
 
 export type NotPermittedProps = {
   title: string;
-  /** The permission in words: "Read billing". */
-  needed: string;
-  givers: readonly { id: string; name: string; roleLabel: string }[];
-  signedInAs: string;
+  /** Whom to ask, and as whom one is signed in: another address may have another role. */
+  entries: readonly KeyValue[];
   ask?: { action: string; label: string; note?: string };
   back: { href: string; label: string };
   /** What the person's role here is, and who may do this. */
   children: ReactNode;
 };
-
-function Givers({ givers }: Pick<NotPermittedProps, "givers">) {
-  return (
-    <ul className="grid gap-1">
-      {givers.map((giver) => (
-        <li key={giver.id} className="status">
-          <Avatar id={giver.id} name={giver.name} small />
-          {giver.name}, {giver.roleLabel}
-        </li>
-      ))}
-    </ul>
-  );
-}

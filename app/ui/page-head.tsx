@@ -18,7 +18,7 @@ export function PageHead({ title, crumbs, actions, children }: PageHeadProps) {
 
 export type PageHeadProps = {
   title: ReactNode;
-  crumbs?: readonly Crumb[];
+  crumbs?: readonly Crumb[] | undefined;
   actions?: ReactNode;
   children?: ReactNode;
 };

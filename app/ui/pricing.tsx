@@ -1,3 +1,4 @@
+import { readOnlyAfterDays, restrictedAfterDays } from "#app/domain/access.rules.ts";
 import { trialDays } from "#app/domain/terms.rules.ts";
 import type { Interval, LimitKey, PlanListing } from "#app/domain/plans.rules.ts";
 import { LinkButton } from "#app/ui/button.tsx";
@@ -21,10 +22,10 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
         <IntervalChoice listings={listings} interval={interval} />
       </div>
       <ScrollRegion label="Plans compared">
-        <table className="ledger plans">
-          <thead>
-            <tr>
-              <td />
+        <table className="ledger plans" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <td role="cell" />
               {listings.map((listing) => (
                 <PlanHead
                   key={listing.key}
@@ -35,7 +36,7 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {(listings[0]?.limits ?? []).map(({ key, label }) => (
               <LimitRow key={key} limit={key} label={label} {...{ listings, trialPlan, locale }} />
             ))}
@@ -46,6 +47,7 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
         </table>
       </ScrollRegion>
       <p className="meta mt-4">Prices are per seat and before tax.</p>
+      <Questions free={listings.find((listing) => listing.free)?.name} />
     </div>
   );
 }
@@ -58,6 +60,29 @@ export type PricingProps = {
   locale: string;
   signUpHref: string;
 };
+
+/** What people ask before they pay. */
+function Questions({ free }: { free: string | undefined }) {
+  return (
+    <dl className="questions">
+      <div>
+        <dt>What happens when a payment fails?</dt>
+        <dd>
+          Everything works for {restrictedAfterDays} days. Until day {readOnlyAfterDays} only growth waits: no invitations and no new projects. Then the workspace is read-only. You can
+          always pay, export and leave.
+        </dd>
+      </div>
+      <div>
+        <dt>Who counts as a seat?</dt>
+        <dd>Everybody who works here and is not a viewer. An open invitation holds a seat too; somebody suspended holds none.</dd>
+      </div>
+      <div>
+        <dt>What if we shrink{free && `, or go back to ${free}`}?</dt>
+        <dd>You see what has to fit before you confirm, and choose who and what stays. The rest is set aside until there is room. Nothing is deleted.</dd>
+      </div>
+    </dl>
+  );
+}
 
 function IntervalChoice({ listings, interval }: Pick<PricingProps, "listings" | "interval">) {
   const saving = monthsSaved(listings);
@@ -82,7 +107,7 @@ function PlanHead({ listing, picked, interval, locale, signUpHref }: PlanHeadPro
   const price = listing.prices.find((candidate) => candidate.interval === interval);
   const perSeat = interval === "month" ? "a seat, a month" : "a seat, a year";
   return (
-    <th scope="col" className={classNames("plan", picked && "pick")}>
+    <th role="columnheader" scope="col" className={classNames("plan", picked && "pick")}>
       <span className="block text-lg font-semibold text-ink">{listing.name}</span>
       <span className="figure mt-1 block text-ink">{price ? wholeMoney(price, locale) : "Free"}</span>
       <span className="mb-4 block">{price ? perSeat : "no card, no end"}</span>
@@ -100,10 +125,10 @@ type PlanHeadProps = Pick<PricingProps, "interval" | "locale" | "signUpHref"> & 
 
 function LimitRow({ limit, label, listings, trialPlan, locale }: LimitRowProps) {
   return (
-    <tr>
-      <th scope="row">{label}</th>
+    <tr role="row">
+      <th role="rowheader" scope="row">{label}</th>
       {listings.map((listing) => (
-        <td key={listing.key} className={listing.key === trialPlan ? "pick" : undefined}>
+        <td key={listing.key} role="cell" className={listing.key === trialPlan ? "pick" : undefined}>
           {limitText(limit, listing.limits.find((candidate) => candidate.key === limit)?.value ?? null, locale)}
         </td>
       ))}
@@ -115,10 +140,10 @@ type LimitRowProps = Pick<PricingProps, "listings" | "trialPlan" | "locale"> & {
 
 function FeatureRow({ feature, listings, trialPlan }: FeatureRowProps) {
   return (
-    <tr>
-      <th scope="row">{feature.label}</th>
+    <tr role="row">
+      <th role="rowheader" scope="row">{feature.label}</th>
       {listings.map((listing) => (
-        <td key={listing.key} className={listing.key === trialPlan ? "pick" : undefined}>
+        <td key={listing.key} role="cell" className={listing.key === trialPlan ? "pick" : undefined}>
           {listing.features.some((own) => own.key === feature.key) ? (
             <Status mark="yes" tone="positive">
               Yes

@@ -3,19 +3,22 @@ import { LinkButton } from "#app/ui/button.tsx";
 import { Status } from "#app/ui/status.tsx";
 
 /** A page that is not there, or that failed: what happened, what is safe, and the way on. */
-export function ProblemPage({ kind, title, requestId, action, children }: ProblemPageProps) {
+export function ProblemPage({ kind, word, title, requestId, action, actions, children }: ProblemPageProps) {
   return (
     <div className="narrow pt-6">
       <p className="mb-3">
-        <Status mark={kind === "failed" ? "delivery_failed" : "none"} tone={kind === "failed" ? "critical" : "plain"}>
-          {words[kind]}
-        </Status>
+        {word ?? (
+          <Status mark={kind === "failed" ? "delivery_failed" : "none"} tone={kind === "failed" ? "critical" : "plain"}>
+            {words[kind]}
+          </Status>
+        )}
       </p>
       <h1>{title}</h1>
       <div className="prose mt-3">{children}</div>
-      {action && (
+      {(action ?? actions) && (
         <div className="bar mt-6">
-          <LinkButton href={action.href}>{action.label}</LinkButton>
+          {actions}
+          {action && <LinkButton href={action.href}>{action.label}</LinkButton>}
         </div>
       )}
       {requestId && (
@@ -29,9 +32,13 @@ export function ProblemPage({ kind, title, requestId, action, children }: Proble
 
 export type ProblemPageProps = {
   kind: "not_found" | "failed" | "refused";
+  /** Above the title, instead of the kind's own words. */
+  word?: ReactNode;
   title: string;
   requestId?: string | undefined;
   action?: { href: string; label: string };
+  /** Where there is more than one way on: buttons, the first before `action`. */
+  actions?: ReactNode;
   children: ReactNode;
 };
 

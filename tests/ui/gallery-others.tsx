@@ -17,9 +17,10 @@ export function notPermittedPage() {
     <InWorkspace section="billing">
       <NotPermitted
         title="You cannot see billing in Halden & Birch"
-        needed="Read billing"
-        givers={[{ id: "priya", name: "Priya Raman", roleLabel: "owner" }]}
-        signedInAs="jonas@weiss-licht.example"
+        entries={[
+          { term: "Needed", value: "Read billing" },
+          { term: "Signed in as", value: "jonas@weiss-licht.example" },
+        ]}
         ask={{ action: "/ask", label: "Ask Priya for access", note: "Priya gets one notification with your name." }}
         back={{ href: "/home", label: "Back to Home" }}
       >

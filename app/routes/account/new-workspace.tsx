@@ -32,7 +32,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
       </PageHead>
       {verified ? (
         <form method="post" className="form">
-          <FormErrors errors={refused?.refused.fields} form={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined} title="Nothing was created yet" />
+          <FormErrors errors={refused?.refused.fields} form={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined} labels={{ name: "Name" }} title="Nothing was created yet" />
           <TextField
             name="name"
             label="Name"
@@ -46,9 +46,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
           <p className="hint">Your first workspace begins with 14 days of Growth, without a card. Further ones within twelve months begin on Starter, which is free.</p>
           <div className="bar">
             <SubmitButton pending="Creating">Create the workspace</SubmitButton>
-            <LinkButton kind="quiet" href="/workspaces">
-              Cancel
-            </LinkButton>
+            <LinkButton href="/workspaces">Cancel</LinkButton>
           </div>
         </form>
       ) : (

@@ -42,7 +42,7 @@ export default function Profile({ loaderData: { profile, email, emailVerified, z
       <PageHead title="Profile">How you appear in every workspace you belong to.</PageHead>
       <Section title="You">
         <form className="form" method="post" action="/account/profile">
-          {answer && <FormErrors errors={fields} form={Object.keys(fields).length === 0 ? answer.refused.message : undefined} />}
+          {answer && <FormErrors errors={fields} form={Object.keys(fields).length === 0 ? answer.refused.message : undefined} labels={{ name: "Name" }} />}
           <input type="hidden" name="version" value={profile.version} />
           <TextField
             name="name"

@@ -43,7 +43,7 @@ export default function Security({ loaderData, actionData }: Route.ComponentProp
   return (
     <>
       <title>Security · Afterlogin</title>
-      <PageHead title="Security">How you sign in, on every workspace you belong to.</PageHead>
+      <PageHead title="Security">How you sign in, whichever workspace you work in.</PageHead>
       <Section
         title="Password"
         note={
@@ -82,7 +82,7 @@ function PasswordForm({ email, answer }: { email: string; answer: { refused: Ref
     <form className="form" method="post" action="/account/security">
       {answer && <FormErrors errors={fields} form={Object.keys(fields).length === 0 ? answer.refused.message : undefined} title="The password stays as it was" />}
       <input type="hidden" name="username" value={email} autoComplete="username" />
-      <TextField name="currentPassword" label="Present password" type="password" autoComplete="current-password" error={fields.currentPassword} required />
+      <TextField name="currentPassword" label="Current password" type="password" autoComplete="current-password" error={fields.currentPassword} required />
       <TextField
         name="password"
         label="New password"

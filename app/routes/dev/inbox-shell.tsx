@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Page } from "#app/ui/page.tsx";
 import { PublicShell } from "#app/ui/public-shell.tsx";
 
 /** Around the pages of the local inbox, which exist on a machine where no mail leaves. */
@@ -15,7 +14,7 @@ export function InboxShell({ title, children }: { title: string; children: React
     >
       <title>{title}</title>
       <div className="wrap">
-        <Page>{children}</Page>
+        <div className="pt-4 sm:pt-8">{children}</div>
       </div>
     </PublicShell>
   );

@@ -9,7 +9,7 @@ import { staffAction, staffLoader } from "#app/http/staff-door.ts";
 import { MailStatusMark } from "#app/routes/staff/delivery.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
 import { DateTime } from "#app/ui/dates.tsx";
-import { NothingFound } from "#app/ui/empty.tsx";
+import { Empty } from "#app/ui/empty.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
@@ -44,7 +44,9 @@ export default function StaffMails({ loaderData, actionData }: Route.ComponentPr
       </div>
       <FormErrors form={refusedFrom(actionData)?.refused.message} title="Nothing was sent" />
       {rows.length === 0 ? (
-        <NothingFound>{view === "parked" ? "No mail waits for your word." : "None."}</NothingFound>
+        <Empty title={empty[view].title} shape="diamond">
+          {empty[view].text}
+        </Empty>
       ) : (
         <Ledger label="Mails" columns={[{ label: "State" }, { label: "Subject" }, { label: "To" }, { label: "Workspace" }, { label: "Tries", align: "right" }, { label: "Written" }, { label: "Actions", hidden: true }]}>
           {rows.map((mail) => (
@@ -84,5 +86,14 @@ export default function StaffMails({ loaderData, actionData }: Route.ComponentPr
     </Page>
   );
 }
+
+const empty: Record<(typeof views)[number], { title: string; text: string }> = {
+  parked: { title: "No mail waits for a decision", text: "A mail is parked when nobody can tell whether it arrived. It stands here until somebody sends it again." },
+  refused: { title: "No mail was refused", text: "What the mail server turns away for good stands here, with its reason." },
+  waiting: { title: "No mail waits", text: "What is written goes out within seconds, unless the mail server is down." },
+  attempting: { title: "No mail is under way", text: "A mail stands here only while it is handed over." },
+  sent: { title: "No mail was sent yet", text: "What the mail server has taken stands here." },
+  all: { title: "No mail was written yet", text: "Sign-ups, invitations and failed payments write the first ones." },
+};
 
 const labels: Record<(typeof views)[number], string> = { parked: "Parked", refused: "Refused", waiting: "Waiting", attempting: "Under way", sent: "Sent", all: "All" };

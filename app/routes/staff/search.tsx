@@ -1,6 +1,6 @@
 import { searchWorkspaces } from "#app/domain/staff/search-workspaces.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
-import { NothingFound } from "#app/ui/empty.tsx";
+import { Empty, NothingFound } from "#app/ui/empty.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { Identifier } from "#app/ui/note.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
@@ -15,7 +15,7 @@ export default function StaffSearch({ loaderData }: Route.ComponentProps) {
     <Page>
       <title>Workspaces · Staff · Afterlogin</title>
       <PageHead title="Workspaces">{summary(loaderData)}</PageHead>
-      {hits.length === 0 && term === "" && <NothingFound>There is no workspace yet.</NothingFound>}
+      {hits.length === 0 && term === "" && <Empty title="There is no workspace yet">The first one appears when somebody signs up and creates it.</Empty>}
       {hits.length === 0 && term !== "" && (
         <NothingFound clearHref="/staff">
           Nothing matches. Stripe ids, invoice numbers and request ids must be whole; names, slugs and addresses may be a part.

@@ -5,7 +5,7 @@ import { staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
 import { EventStatus } from "#app/routes/staff/delivery.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
-import { NothingFound } from "#app/ui/empty.tsx";
+import { Empty, NothingFound } from "#app/ui/empty.tsx";
 import { FilterBar, SearchInput } from "#app/ui/filter-bar.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { Identifier } from "#app/ui/note.tsx";
@@ -38,7 +38,7 @@ export default function StripeInbox({ loaderData }: Route.ComponentProps) {
   return (
     <Page>
       <title>Stripe inbox · Staff · Afterlogin</title>
-      <PageHead title="Stripe inbox">{summary(counts.needs_somebody)}</PageHead>
+      <PageHead title="Stripe inbox">What Stripe sent, and what came of it. Events that gave up wait here for a person.</PageHead>
       <div className="mb-3">
         <Tabs label="Events" tabs={inboxViews.map((view) => ({ href: `/staff/stripe-inbox?view=${view}`, label: labels[view], current: view === filter.view, ...(view === "all" ? {} : { count: counts[view] }) }))} />
       </div>
@@ -48,7 +48,7 @@ export default function StripeInbox({ loaderData }: Route.ComponentProps) {
         <SearchInput name="customer" label="Stripe customer" value={filter.customer} placeholder="cus_…" />
       </FilterBar>
       {rows.length === 0 ? (
-        <NothingFound clearHref={filtered ? `/staff/stripe-inbox?view=${filter.view}` : null}>{emptyWords[filter.view]}</NothingFound>
+        <NoEvent view={filter.view} filtered={filtered} />
       ) : (
         <Ledger
           label="Events"
@@ -106,18 +106,22 @@ function EventRow({ row, age, mayReplay }: { row: InboxRow; age: string; mayRepl
   );
 }
 
-const labels: Record<InboxView, string> = { needs_somebody: "Need somebody", retrying: "Retrying", ignored: "Ignored", all: "All" };
+const labels: Record<InboxView, string> = { needs_somebody: "Wait for a person", retrying: "Retrying", ignored: "Ignored", all: "All" };
 
-const emptyWords: Record<InboxView, string> = {
-  needs_somebody: "No event waits for a person.",
-  retrying: "No event is under way.",
-  ignored: "Nothing was ignored.",
-  all: "Stripe has sent nothing yet.",
+const empty: Record<InboxView, { title: string; text: string }> = {
+  needs_somebody: { title: "No event waits for a person", text: "An event stands here when it failed for the last time, or belongs to nobody we know." },
+  retrying: { title: "No event is being tried again", text: "An event stands here between two tries, with the reason of the last one." },
+  ignored: { title: "No event was ignored", text: "Events of a kind that changes nothing here are kept, and left alone." },
+  all: { title: "Stripe has sent nothing yet", text: "The first event comes with the first checkout." },
 };
 
-function summary(waiting: number): string {
-  if (waiting === 0) return "Nothing needs somebody.";
-  return waiting === 1 ? "One event needs somebody." : `${waiting} events need somebody.`;
+function NoEvent({ view, filtered }: { view: InboxView; filtered: boolean }) {
+  if (filtered) return <NothingFound clearHref={`/staff/stripe-inbox?view=${view}`}>No event here is of that type and customer.</NothingFound>;
+  return (
+    <Empty title={empty[view].title} shape="diamond">
+      {empty[view].text}
+    </Empty>
+  );
 }
 
 function shortId(id: string): string {

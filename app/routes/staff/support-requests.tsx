@@ -3,7 +3,7 @@ import { listSupportRequests, supportStatuses, type SupportStatus } from "#app/d
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
 import { SupportStatusMark } from "#app/routes/staff/support-status.tsx";
-import { NothingFound } from "#app/ui/empty.tsx";
+import { Empty, NothingFound } from "#app/ui/empty.tsx";
 import { FilterBar, SearchInput } from "#app/ui/filter-bar.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { Identifier } from "#app/ui/note.tsx";
@@ -29,7 +29,7 @@ export default function SupportRequests({ loaderData }: Route.ComponentProps) {
   return (
     <Page>
       <title>Support requests · Staff · Afterlogin</title>
-      <PageHead title="Support requests">{summary(counts.open)}</PageHead>
+      <PageHead title="Support requests">What people wrote by the contact form. An answer goes to them by mail.</PageHead>
       <div className="mb-3">
         <Tabs label="Support requests" tabs={views.map((one) => ({ href: `/staff/support-requests?view=${one}`, label: labels[one], current: one === view, ...countOf(one, counts) }))} />
       </div>
@@ -38,7 +38,7 @@ export default function SupportRequests({ loaderData }: Route.ComponentProps) {
         <SearchInput name="find" label="Number or address" value={find} placeholder="SR-… or an address" />
       </FilterBar>
       {rows.length === 0 ? (
-        <NothingFound clearHref={find ? `/staff/support-requests?view=${view}` : null}>{find ? "Nothing matches." : emptyWords[view]}</NothingFound>
+        <NoRequest view={view} find={find} />
       ) : (
         <Ledger label="Support requests" columns={[{ label: "State" }, { label: "Subject" }, { label: "From" }, { label: "Workspace" }, { label: "Age", align: "right" }]}>
           {rows.map((request) => (
@@ -70,18 +70,22 @@ export default function SupportRequests({ loaderData }: Route.ComponentProps) {
 }
 
 const labels: Record<View, string> = { open: "Open", answered: "Answered", closed: "Closed", all: "All" };
-const emptyWords: Record<View, string> = {
-  open: "Nobody waits for an answer.",
-  answered: "No request is answered and still open for more.",
-  closed: "No request is closed.",
-  all: "Nobody has written yet.",
+const empty: Record<View, { title: string; text: string }> = {
+  open: { title: "Nobody waits for an answer", text: "A new request stands here until somebody answers or closes it." },
+  answered: { title: "No answer waits for a reply", text: "A request stands here from its first answer until it is closed." },
+  closed: { title: "No request is closed", text: "What is settled is kept here, with its answers." },
+  all: { title: "Nobody has written yet", text: "What people send by the contact form arrives here." },
 };
+
+function NoRequest({ view, find }: { view: View; find: string | null }) {
+  if (find) return <NothingFound clearHref={`/staff/support-requests?view=${view}`}>No request has “{find}” in its number or address.</NothingFound>;
+  return (
+    <Empty title={empty[view].title} shape="round">
+      {empty[view].text}
+    </Empty>
+  );
+}
 
 function countOf(view: View, counts: Record<SupportStatus, number>): { count?: number } {
   return view === "all" ? {} : { count: counts[view] };
-}
-
-function summary(open: number): string {
-  if (open === 0) return "Nobody waits for an answer.";
-  return open === 1 ? "One person waits for an answer." : `${open} people wait for an answer.`;
 }

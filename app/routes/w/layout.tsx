@@ -9,14 +9,14 @@ import type { Entry, EntryWorkspace } from "#app/http/enter.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { workspaceDoor } from "#app/http/workspace-door.ts";
 import { useRootData } from "#app/root.tsx";
-import { ErrorPage, refusalOf, textOf, titleOf } from "#app/routes/error-page.tsx";
+import { ErrorPage } from "#app/routes/error-page.tsx";
 import { Banner } from "#app/ui/banner.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Flash } from "#app/ui/flash.tsx";
 import { Page } from "#app/ui/page.tsx";
-import { ProblemPage } from "#app/ui/problem-page.tsx";
 import { WorkspaceShell } from "#app/ui/workspace-shell.tsx";
 import { workspaceNavigation } from "#app/routes/w/navigation.ts";
+import { RefusedPage } from "#app/routes/w/refused-page.tsx";
 import type { Route } from "./+types/layout";
 
 export const middleware: MiddlewareFunction<Response>[] = [workspaceDoor];
@@ -28,6 +28,7 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   return {
     workspace: shown(entry.workspaces.find(({ id }) => id === scope.tenantId), entry, url.pathname),
     roleLabel: actor.kind === "member" ? roleText(actor) : "",
+    owns: actor.kind === "member" && actor.role === "owner",
     others: entry.workspaces.filter(({ id }) => id !== scope.tenantId).map((other) => shown(other, entry, url.pathname)),
     phase: phaseOf(standing.access),
     openInvitations: entry.openInvitations,
@@ -53,19 +54,10 @@ export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
   const { requestId } = useRootData();
   const problem = isRouteErrorResponse(error) ? { status: error.status, data: error.data as unknown } : { status: 500, data: null };
   if (!loaderData) return <ErrorPage {...problem} requestId={requestId} />;
-  const home = `/w/${loaderData.workspace.slug}`;
   return (
     <Shell data={loaderData}>
       <Page>
-        <title>{`${titleOf(problem.status)} · ${loaderData.workspace.name} · Afterlogin`}</title>
-        <ProblemPage kind={kindOf(problem.status)} title={titleOf(problem.status)} requestId={requestId} action={{ href: home, label: "To the workspace’s home" }}>
-          <p>{refusalOf(problem.data)?.message ?? textOf(problem.status)}</p>
-          {problem.status === 403 && (
-            <p>
-              Your role in {loaderData.workspace.name}: {loaderData.roleLabel}. You are signed in as {loaderData.person.email}.
-            </p>
-          )}
-        </ProblemPage>
+        <RefusedPage {...problem} {...loaderData} requestId={requestId} />
       </Page>
     </Shell>
   );
@@ -148,7 +140,3 @@ function phaseOf({ level, reason }: Scope["standing"]["access"]) {
 }
 
 const phaseLabels = { grace: "Grace", restricted: "Restricted", read_only: "Read-only", suspended: "Suspended" } as const;
-
-function kindOf(status: number) {
-  return status === 404 ? "not_found" : status < 500 ? "refused" : "failed";
-}

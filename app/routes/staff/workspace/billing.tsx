@@ -37,7 +37,7 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
       {billing && (
         <section>
           <h2 className="mb-3">Latest invoices</h2>
-          {billing.invoices.length === 0 ? <p className="text-ink-2">None yet.</p> : <Invoices invoices={billing.invoices} dashboard={data.dashboard} />}
+          {billing.invoices.length === 0 ? <p className="text-ink-2">There is no invoice yet. The first one comes with the first payment.</p> : <Invoices invoices={billing.invoices} dashboard={data.dashboard} />}
         </section>
       )}
     </div>

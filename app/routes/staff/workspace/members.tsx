@@ -29,7 +29,7 @@ export function MembersPart({ data }: { data: WorkspaceData }) {
       <section>
         <h2 className="mb-3">Open invitations</h2>
         {invitations.length === 0 ? (
-          <p className="text-ink-2">None.</p>
+          <p className="text-ink-2">No invitation is open.</p>
         ) : (
           <Ledger label="Open invitations" columns={[{ label: "Address" }, { label: "Role" }, { label: "Sent", align: "right" }, { label: "Expires" }]}>
             {invitations.map((invitation) => (

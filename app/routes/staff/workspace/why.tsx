@@ -29,10 +29,10 @@ export function WhyPart({ data }: { data: WorkspaceData }) {
         <button className="btn">Ask</button>
         <label className="choice w-full">
           <input type="checkbox" name="own" defaultChecked={question.owned} />
-          <span>about something of their own</span>
+          <span>About something of their own</span>
         </label>
       </form>
-      {question.answer ? <Answer answer={question.answer} /> : <p className="text-ink-2">Name a member’s address and what they want to do. Production’s own functions answer.</p>}
+      {question.answer ? <Answer answer={question.answer} /> : <p className="text-ink-2">Name a member’s address and what they want to do. The answer comes from the functions that decide in production, layer by layer.</p>}
     </section>
   );
 }

@@ -44,7 +44,8 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
     <Page>
       <title>{`Cancel the subscription · ${workspace.name} · Afterlogin`}</title>
       <Confirmation
-        title="Cancel the subscription?"
+        title="Cancel the subscription"
+        crumbs={[{ label: "Billing", href: base }, { label: "Cancel the subscription" }]}
         summary={`It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.`}
         consequences={[
           { title: `Until ${day} everything works as before`, stays: true },

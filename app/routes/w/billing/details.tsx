@@ -27,7 +27,7 @@ const email = z.object({ billingEmail: textField, version: versionField });
 export const action = workspaceAction(async ({ form, context, state, params }) => {
   const { billingEmail, version } = parseForm(form, email);
   await atStripe(() => changeBillingEmail(billingWorkOf(context), { email: billingEmail, version }));
-  return goTo(state, `/w/${params.slug}/billing`, "Saved the billing email");
+  return goTo(state, `/w/${params.slug}/billing`, "Saved the billing email.");
 });
 
 export default function Details({ loaderData, actionData }: Route.ComponentProps) {

@@ -25,10 +25,10 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
   const overview = `/w/${params.slug}/billing`;
   if (form.get("restore")) {
     const { members, projects } = await restoreSetAside(scope);
-    return goTo(state, overview, members + projects === 0 ? "There is no room yet for anybody who was set aside" : `Brought back: ${counted(members, projects)}`);
+    return goTo(state, overview, members + projects === 0 ? "There is no room yet for anybody who was set aside." : `Brought back: ${counted(members, projects)}.`);
   }
   const { setAside, broughtBack } = await resolveLimits(scope, { memberIds: formList(form, "members"), projectIds: formList(form, "projects") });
-  return goTo(state, overview, setAside + broughtBack === 0 ? "All stays as it was" : "Saved who and what stays. Nothing was deleted.");
+  return goTo(state, overview, setAside + broughtBack === 0 ? "All stays as it was." : "Saved who and what stays. Nothing was deleted.");
 });
 
 export default function Limits({ loaderData, actionData }: Route.ComponentProps) {

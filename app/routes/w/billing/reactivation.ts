@@ -12,7 +12,7 @@ export const action = workspaceAction(({ context, state, params }) => {
   const billing = `/w/${params.slug}/billing`;
   return orBack(state, billing, async () => {
     const outcome = await reactivateSubscription(billingWorkOf(context));
-    if (outcome === "reactivated") return goTo(state, billing, "The subscription goes on");
+    if (outcome === "reactivated") return goTo(state, billing, "The subscription goes on.");
     return goTo(state, `${billing}/plan`, "The subscription has ended. Choose a plan to come back: everything was kept.");
   });
 });

@@ -27,7 +27,7 @@ export const loader = workspaceLoader(async ({ scope, context, state, params, ur
   const overview = `/w/${params.slug}/billing`;
   const answer = back.of(context);
   if (!answer) throw redirect(overview);
-  if (answer.from === "card") throw goTo(state, overview, answer.outcome.tried === 0 ? "The new card is saved" : retryMessage(answer.outcome));
+  if (answer.from === "card") throw goTo(state, overview, answer.outcome.tried === 0 ? "The new card is saved." : retryMessage(answer.outcome));
   if (answer.outcome === "subscribed") throw goTo(state, overview, "Thank you. The plan is yours, and the seats are ready.");
   const { name, slug } = scope.standing.workspace;
   return { outcome: answer.outcome, workspace: { name, slug }, again: `${url.pathname}${url.search}` };

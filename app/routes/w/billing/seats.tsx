@@ -44,7 +44,7 @@ export const action = workspaceAction(async ({ form, context, state, params }) =
   const work = billingWorkOf(context);
   if (form.get("withdraw")) {
     await atStripe(() => withdrawSeatReduction(work));
-    return goTo(state, overview, "The seats stay as they are");
+    return goTo(state, overview, "The seats stay as they are.");
   }
   const { quantity, prorationDate } = parseForm(form, wish);
   const outcome = await atStripe(() => setSeats(work, { quantity, prorationDate }));

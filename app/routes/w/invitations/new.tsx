@@ -86,7 +86,7 @@ export default function Invite({ loaderData, actionData }: Route.ComponentProps)
           />
           <div className="bar mt-5">
             <SubmitButton pending="Sending">Send invitations</SubmitButton>
-            <LinkButton kind="quiet" href={list}>
+            <LinkButton href={list}>
               Cancel
             </LinkButton>
           </div>

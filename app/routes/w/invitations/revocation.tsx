@@ -26,6 +26,7 @@ export default function Revocation({ loaderData, actionData }: Route.ComponentPr
       <title>{`${title} · ${workspace.name} · Afterlogin`}</title>
       <Confirmation
         title={title}
+        crumbs={[{ label: "Invitations", href: `/w/${workspace.slug}/invitations` }, { label: "Revoke" }]}
         consequences={[
           { title: "The link in their mail stops working", detail: "Its page says that the invitation was taken back. No other mail is sent." },
           { title: "The seat it holds becomes free" },

@@ -22,12 +22,15 @@ export default function Departure({ loaderData, actionData }: Route.ComponentPro
   const { owner, openTasks, workspace } = loaderData;
   const refused = refusedFrom(actionData);
   const title = `Leave ${workspace.name}`;
+  const crumbs = [{ label: "Members", href: `/w/${workspace.slug}/members` }, { label: "Leave" }];
   return (
     <Page>
       <title>{`${title} · Afterlogin`}</title>
       {owner ? (
         <>
-          <PageHead title={title}>You own this workspace, and it always has an owner. Hand it over first, or close it.</PageHead>
+          <PageHead title={title} crumbs={crumbs}>
+            You own this workspace, and it always has an owner. Hand it over first, or close it.
+          </PageHead>
           <div className="bar">
             <LinkButton href={`/w/${workspace.slug}/settings/ownership`}>Transfer the ownership</LinkButton>
             <LinkButton kind="quiet" href={`/w/${workspace.slug}/settings/closure`}>
@@ -38,6 +41,7 @@ export default function Departure({ loaderData, actionData }: Route.ComponentPro
       ) : (
         <Confirmation
           title={title}
+          crumbs={crumbs}
           consequences={[
             { title: "You lose access at once", detail: "Coming back takes a new invitation." },
             ...(openTasks > 0 ? [{ title: openTasks === 1 ? "Your open task is nobody’s" : `Your ${openTasks} open tasks are nobody’s`, detail: "They stay in their projects, unassigned." }] : []),

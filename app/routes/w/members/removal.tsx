@@ -30,6 +30,7 @@ export default function MemberRemoval({ loaderData, actionData }: Route.Componen
       <title>{`Remove ${member.name} · ${workspace.name} · Afterlogin`}</title>
       <Confirmation
         title={`Remove ${member.name}`}
+        crumbs={[{ label: "Members", href: `/w/${workspace.slug}/members` }, { label: "Remove" }]}
         summary={member.email}
         consequences={[
           { title: `They lose access to ${workspace.name} at once` },

@@ -73,12 +73,12 @@ export default function MemberRole({ loaderData, actionData }: Route.ComponentPr
             />
           </Section>
         )}
-        <div className="bar">
-          <SubmitButton pending="Changing">Change the role</SubmitButton>
-          <LinkButton kind="quiet" href={list}>
-            Cancel
-          </LinkButton>
-        </div>
+        <Section title="Save">
+          <div className="bar">
+            <SubmitButton pending="Changing">Change the role</SubmitButton>
+            <LinkButton href={list}>Cancel</LinkButton>
+          </div>
+        </Section>
       </form>
     </Page>
   );

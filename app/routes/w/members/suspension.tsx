@@ -37,6 +37,7 @@ export default function MemberSuspension({ loaderData, actionData }: Route.Compo
       <title>{`${words.title(member.name)} · ${workspace.name} · Afterlogin`}</title>
       <Confirmation
         title={words.title(member.name)}
+        crumbs={[{ label: "Members", href: `/w/${workspace.slug}/members` }, { label: words.crumb }]}
         summary={member.email}
         consequences={words.consequences}
         confirm={words.confirm}
@@ -51,6 +52,7 @@ export default function MemberSuspension({ loaderData, actionData }: Route.Compo
 
 const suspending = {
   what: "suspend",
+  crumb: "Suspend",
   title: (name: string) => `Suspend ${name}`,
   consequences: [
     { title: "They are shut out at once", detail: "On every device, with the next page they open. They are told that an admin did it." },
@@ -62,6 +64,7 @@ const suspending = {
 
 const lettingIn = {
   what: "let_in",
+  crumb: "Let back in",
   title: (name: string) => `Let ${name} back in`,
   consequences: [
     { title: "They can work here again, with the role they had", stays: true },

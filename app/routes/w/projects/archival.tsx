@@ -7,7 +7,7 @@ import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
-import { projectPath } from "#app/routes/w/projects/paths.ts";
+import { projectPath, projectsPath } from "#app/routes/w/projects/paths.ts";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/archival";
@@ -37,12 +37,14 @@ export default function Archival({ loaderData, actionData }: Route.ComponentProp
   const refused = refusedFrom(actionData);
   const path = projectPath(frame.slug, project.id);
   const common = { problem: refused?.refused.message, cancel: { href: path, label: "Keep it as it is" }, harmless: true };
+  const crumbs = [{ label: "Projects", href: projectsPath(frame.slug) }, { label: project.name, href: path }, { label: project.status === "active" ? "Archive" : "Restore" }];
   return (
     <Page>
       <title>{titleOf(`${project.status === "active" ? "Archive" : "Restore"} ${project.name}`, frame)}</title>
       {project.status === "active" ? (
         <Confirmation
           {...common}
+          crumbs={crumbs}
           title={`Archive ${project.name}`}
           summary="For work that is over, or that has to wait."
           consequences={[
@@ -56,6 +58,7 @@ export default function Archival({ loaderData, actionData }: Route.ComponentProp
       ) : (
         <Confirmation
           {...common}
+          crumbs={crumbs}
           title={`Restore ${project.name}`}
           consequences={[
             { title: "Its tasks and comments can be changed again", stays: true },

@@ -36,6 +36,7 @@ export default function Deletion({ loaderData, actionData }: Route.ComponentProp
       <title>{titleOf(`Delete ${project.name}`, frame)}</title>
       <Confirmation
         title={`Delete ${project.name}`}
+        crumbs={[{ label: "Projects", href: projectsPath(frame.slug) }, { label: project.name, href: projectPath(frame.slug, project.id) }, { label: "Delete" }]}
         summary="This cannot be undone. To keep it for reading, archive it instead."
         consequences={[
           { title: tasks === 1 ? "Its one task is deleted, with its comments" : `Its ${tasks} tasks are deleted, with their comments` },

@@ -14,7 +14,7 @@ export function ProjectForm({ project, refused, submit, cancelHref }: ProjectFor
   const errors = refused?.refused.fields;
   return (
     <form className="form" method="post">
-      <FormErrors errors={errors} form={problemOf(refused)} />
+      <FormErrors errors={errors} form={problemOf(refused)} labels={{ name: "Name", description: "Description" }} />
       {project && <input type="hidden" name="version" value={versionToSend(refused, project.version)} />}
       {project && refused?.refused.code === "conflict" && (
         <StandsNow

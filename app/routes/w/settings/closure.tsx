@@ -6,6 +6,7 @@ import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { SettingsTabs } from "#app/routes/w/settings/settings-tabs.tsx";
+import { LinkButton } from "#app/ui/button.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
@@ -36,10 +37,10 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
   const input = parseForm(form, wish);
   if (input.restore) {
     await restoreWorkspace(scope);
-    return goTo(state, `/w/${params.slug}`, "The workspace is open again");
+    return goTo(state, `/w/${params.slug}`, "The workspace is open again.");
   }
   await closeWorkspace(scope, input);
-  return goTo(state, `/w/${params.slug}/settings/closure`, "The workspace is closed");
+  return goTo(state, `/w/${params.slug}/settings/closure`, "The workspace is closed.");
 });
 
 export default function Closure({ loaderData, actionData }: Route.ComponentProps) {
@@ -60,7 +61,7 @@ export default function Closure({ loaderData, actionData }: Route.ComponentProps
             <input type="hidden" name="restore" value="yes" />
             <div className="bar">
               <SubmitButton pending="Opening">Restore the workspace</SubmitButton>
-              <a href={`/w/${slug}/settings/exports`}>Export everything</a>
+              <LinkButton href={`/w/${slug}/settings/exports`}>Export everything</LinkButton>
             </div>
           </form>
         </Section>
@@ -70,8 +71,10 @@ export default function Closure({ loaderData, actionData }: Route.ComponentProps
   return (
     <Page>
       <title>{`Close · ${name} · Afterlogin`}</title>
+      <PageHead title="Settings" />
       <SettingsTabs slug={slug} current="closure" owner />
       <Confirmation
+        inside
         title={`Close ${name}`}
         summary="You can change your mind for 30 days."
         consequences={[

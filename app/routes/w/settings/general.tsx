@@ -30,10 +30,10 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
   const input = parseForm(form, z.discriminatedUnion("part", [naming, formats], { error: "Choose what to change." }));
   if (input.part === "formats") {
     await changeSettings(scope, input);
-    return goTo(state, `/w/${params.slug}/settings`, "Saved how dates and amounts are written");
+    return goTo(state, `/w/${params.slug}/settings`, "Saved how dates and amounts are written.");
   }
   const { slug } = await renameWorkspace(scope, input);
-  return goTo(state, `/w/${slug}/settings`, "Saved the name and address");
+  return goTo(state, `/w/${slug}/settings`, "Saved the name and address.");
 });
 
 export default function General({ loaderData, actionData }: Route.ComponentProps) {
@@ -50,7 +50,7 @@ export default function General({ loaderData, actionData }: Route.ComponentProps
       <SettingsTabs slug={slug} current="general" owner={owner} />
       <Section title="Name and address" note="Everybody in the workspace sees them.">
         <form className="form" method="post">
-          <FormErrors errors={problems("name")?.fields} form={formProblem(problems("name"))} />
+          <FormErrors errors={problems("name")?.fields} form={formProblem(problems("name"))} labels={{ name: "Name", slug: "Address" }} />
           <Hidden part="name" {...shared} />
           <TextField name="name" label="Name" defaultValue={typed.part === "name" ? typed.name : name} error={problems("name")?.fields.name} maxLength={80} required />
           <TextField

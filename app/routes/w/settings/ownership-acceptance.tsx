@@ -21,7 +21,7 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
   const { answer } = parseForm(form, z.object({ answer: z.enum(["accept", "decline"], { error: "Choose an answer." }).default("accept") }));
   if (answer === "decline") {
     await declineOwnership(scope);
-    return goTo(state, `/w/${params.slug}`, "You declined the ownership");
+    return goTo(state, `/w/${params.slug}`, "You declined the ownership.");
   }
   const { from } = await acceptOwnership(scope);
   return goTo(state, `/w/${params.slug}/members`, `You own this workspace now. ${from} stays as an admin.`);

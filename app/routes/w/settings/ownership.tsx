@@ -32,10 +32,10 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
   const here = `/w/${params.slug}/settings/ownership`;
   if (input.wish === "withdraw") {
     await withdrawOwnershipOffer(scope);
-    return goTo(state, here, "Withdrew the offer");
+    return goTo(state, here, "Withdrew the offer.");
   }
   const { name } = await offerOwnership(scope, input);
-  return goTo(state, here, `Asked ${name} to take the workspace over`);
+  return goTo(state, here, `Asked ${name} to take the workspace over.`);
 });
 
 export default function Ownership({ loaderData, actionData }: Route.ComponentProps) {

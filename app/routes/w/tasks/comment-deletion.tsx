@@ -6,6 +6,7 @@ import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { taskPath } from "#app/routes/w/projects/paths.ts";
+import { taskCrumbs } from "#app/routes/w/tasks/crumbs.ts";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/comment-deletion";
@@ -31,6 +32,7 @@ export default function DeleteComment({ loaderData, actionData }: Route.Componen
       <title>{titleOf("Delete a comment", frame)}</title>
       <Confirmation
         title="Delete this comment"
+        crumbs={taskCrumbs(frame.slug, task, "Delete a comment")}
         summary={`${comment.authorName}, on ${task.title}`}
         consequences={[{ title: "The comment is deleted, and cannot be brought back", detail: <span className="whitespace-pre-line wrap-anywhere">{comment.body}</span> }]}
         problem={refusedFrom(actionData)?.refused.message}

@@ -35,7 +35,7 @@ export default function NewComment({ loaderData, actionData }: Route.ComponentPr
     <Page>
       <title>{titleOf(`Comment on ${task.title}`, frame)}</title>
       <PageHead title="Add a comment" crumbs={taskCrumbs(frame.slug, task, "Comment")} />
-      <CommentForm refused={refusedFrom(actionData)} />
+      <CommentForm refused={refusedFrom(actionData)} cancelHref={`${taskPath(frame.slug, task.id)}#comments`} />
     </Page>
   );
 }

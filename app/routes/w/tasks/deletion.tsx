@@ -5,6 +5,7 @@ import { goTo } from "#app/http/respond.ts";
 import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { projectPath, taskPath } from "#app/routes/w/projects/paths.ts";
+import { taskCrumbs } from "#app/routes/w/tasks/crumbs.ts";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/deletion";
@@ -27,6 +28,7 @@ export default function DeleteTask({ loaderData, actionData }: Route.ComponentPr
       <title>{titleOf(`Delete ${task.title}`, frame)}</title>
       <Confirmation
         title="Delete this task"
+        crumbs={taskCrumbs(frame.slug, task, "Delete")}
         summary={<span className="wrap-anywhere">{task.title}</span>}
         consequences={[
           { title: "The task is deleted, and cannot be brought back" },

@@ -24,7 +24,7 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
 
 export const action = workspaceAction(async ({ scope, form, params, state }) => {
   const { id } = await createTask(scope, { projectId: params.projectId ?? "", ...parseForm(form, taskForm) });
-  return goTo(state, taskPath(scope.standing.workspace.slug, id), "The task is there.");
+  return goTo(state, taskPath(scope.standing.workspace.slug, id), "The task was created.");
 });
 
 export default function NewTask({ loaderData, actionData }: Route.ComponentProps) {

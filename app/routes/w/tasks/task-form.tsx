@@ -20,11 +20,11 @@ export function TaskForm({ task, people, frame, refused, submit, cancelHref }: T
   const errors = refused?.refused.fields;
   return (
     <form className="form" method="post">
-      <FormErrors errors={errors} form={problemOf(refused)} />
+      <FormErrors errors={errors} form={problemOf(refused)} labels={{ title: "Task", description: "Description" }} />
       {task && <input type="hidden" name="version" value={versionToSend(refused, task.version)} />}
       {task && refused?.refused.code === "conflict" && <StandsNow fields={[...writtenFields(task, typed), ...detailFields(task, typed, people, frame)]} />}
       <TextField name="title" label="Task" defaultValue={typed.title ?? task?.title} error={errors?.title} autoComplete="off" required />
-      <TextArea name="description" label="Description" rows={6} defaultValue={typed.description ?? task?.description} error={errors?.description} />
+      <TextArea name="description" label="Description" hint="May stay empty." rows={6} defaultValue={typed.description ?? task?.description} error={errors?.description} />
       <TaskDetails task={task} people={people} refused={refused} />
       <div className="bar">
         <SubmitButton pending={submit.pending}>{submit.label}</SubmitButton>
