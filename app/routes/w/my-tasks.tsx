@@ -1,25 +1,23 @@
-import { countMyTasks, dueFilters, myTasks, taskSorts } from "#app/domain/projects/list-tasks.ts";
-import { taskStatuses, taskStatusLabels } from "#app/domain/projects/tasks.rules.ts";
+import { countMyTasks, myTasks } from "#app/domain/projects/list-tasks.ts";
 import { workspaceLoader } from "#app/http/route.ts";
-import { choiceOf, listHref, pageLinks, placeOf, searchOf } from "#app/routes/w/projects/addresses.ts";
+import { pageLinks, placeOf } from "#app/routes/w/projects/addresses.ts";
 import { frameOf, titleOf, type Frame } from "#app/routes/w/projects/frame.ts";
 import { projectsPath } from "#app/routes/w/projects/paths.ts";
+import { TaskFilters } from "#app/routes/w/projects/task-filters.tsx";
+import { taskFiltersOf, taskSortHrefs } from "#app/routes/w/projects/task-query.ts";
 import { TaskTable } from "#app/routes/w/projects/task-table.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Empty, NothingFound } from "#app/ui/empty.tsx";
-import { FilterBar, FilterSelect, SearchInput } from "#app/ui/filter-bar.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import type { Route } from "./+types/my-tasks";
 
+const usual = { status: "open", sort: "due" } as const;
+
 export const loader = workspaceLoader(async ({ scope, entry, url }) => {
-  const query = {
-    search: searchOf(url),
-    status: choiceOf(url, "status", ["open", ...taskStatuses], "open"),
-    due: choiceOf(url, "due", dueFilters, null),
-    sort: choiceOf(url, "sort", taskSorts, "due"),
-  };
+  const query = taskFiltersOf(url, usual);
   const [page, counts] = await Promise.all([myTasks(scope, { ...query, ...placeOf(url) }), countMyTasks(scope)]);
   return {
     frame: frameOf(scope, entry),
@@ -27,12 +25,7 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
     page,
     counts,
     links: pageLinks(url, page),
-    sortHrefs: {
-      position: listHref(url, { sort: "position" }),
-      title: listHref(url, { sort: "title" }),
-      due: listHref(url, { sort: "due" }),
-      updated: listHref(url, { sort: "updated" }),
-    },
+    sortHrefs: taskSortHrefs(url),
   };
 });
 
@@ -48,10 +41,7 @@ export default function MyTasks({ loaderData }: Route.ComponentProps) {
       ) : (
         <>
           <FilterBar label="My tasks" clearHref={filtered ? `/w/${frame.slug}/my-tasks` : null}>
-            <SearchInput label="Find a task" value={query.search} />
-            <FilterSelect name="status" label="Status" value={query.status} options={statusOptions} />
-            <FilterSelect name="due" label="Due" value={query.due ?? ""} options={dueOptions} />
-            {query.sort !== "due" && <input type="hidden" name="sort" value={query.sort} />}
+            <TaskFilters query={query} usual={usual} />
           </FilterBar>
           {page.rows.length === 0 ? (
             <NothingFound clearHref={`/w/${frame.slug}/my-tasks`}>No task of yours fits these filters.</NothingFound>
@@ -82,15 +72,6 @@ function NothingOpen({ frame, doneHref }: { frame: Frame; doneHref: string }) {
     </Empty>
   );
 }
-
-const statusOptions = [{ value: "open", label: "Open" }, ...taskStatuses.map((status) => ({ value: status, label: taskStatusLabels[status] }))];
-
-const dueOptions = [
-  { value: "", label: "Any day" },
-  { value: "overdue", label: "Overdue" },
-  { value: "week", label: "Due within 7 days" },
-  { value: "none", label: "No date" },
-];
 
 function summaryText({ open, overdue }: { open: number; overdue: number }): string {
   const tasks = open === 1 ? "1 open task" : `${open} open tasks`;

@@ -1,33 +1,31 @@
 import { listAssignees } from "#app/domain/projects/assignees.ts";
 import { countByStatus } from "#app/domain/projects/get-board.ts";
 import { getProject } from "#app/domain/projects/get-project.ts";
-import { dueFilters, listTasks, taskSorts } from "#app/domain/projects/list-tasks.ts";
+import { listTasks } from "#app/domain/projects/list-tasks.ts";
 import { rightToCreate, rightToDelete, rightToWrite, type Right } from "#app/domain/projects/rights.ts";
-import { taskStatuses, taskStatusLabels, type TaskStatus } from "#app/domain/projects/tasks.rules.ts";
+import type { TaskStatus } from "#app/domain/projects/tasks.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
-import { choiceOf, listHref, pageLinks, placeOf, searchOf } from "#app/routes/w/projects/addresses.ts";
+import { pageLinks, placeOf } from "#app/routes/w/projects/addresses.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { projectPath } from "#app/routes/w/projects/paths.ts";
 import { ProjectHead } from "#app/routes/w/projects/project-head.tsx";
+import { TaskFilters } from "#app/routes/w/projects/task-filters.tsx";
+import { taskFiltersOf, taskSortHrefs } from "#app/routes/w/projects/task-query.ts";
 import { TaskTable } from "#app/routes/w/projects/task-table.tsx";
 import { Written } from "#app/routes/w/projects/written.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Empty, NothingFound } from "#app/ui/empty.tsx";
-import { FilterBar, FilterSelect, SearchInput } from "#app/ui/filter-bar.tsx";
+import { FilterBar, FilterSelect } from "#app/ui/filter-bar.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import type { Route } from "./+types/show";
 
+const usual = { status: null, sort: "position" } as const;
+
 export const loader = workspaceLoader(async ({ scope, entry, params, url }) => {
   const projectId = params.projectId ?? "";
   const project = await getProject(scope, projectId);
-  const query = {
-    search: searchOf(url),
-    status: choiceOf(url, "status", ["open", ...taskStatuses], null),
-    assignee: url.searchParams.get("assignee") || null,
-    due: choiceOf(url, "due", dueFilters, null),
-    sort: choiceOf(url, "sort", taskSorts, "position"),
-  };
+  const query = { ...taskFiltersOf(url, usual), assignee: url.searchParams.get("assignee") || null };
   const [page, counts, people] = await Promise.all([
     listTasks(scope, projectId, { ...query, ...placeOf(url) }),
     countByStatus(scope, projectId),
@@ -41,12 +39,7 @@ export const loader = workspaceLoader(async ({ scope, entry, params, url }) => {
     counts,
     people,
     links: pageLinks(url, page),
-    sortHrefs: {
-      position: listHref(url, { sort: "position" }),
-      title: listHref(url, { sort: "title" }),
-      due: listHref(url, { sort: "due" }),
-      updated: listHref(url, { sort: "updated" }),
-    },
+    sortHrefs: taskSortHrefs(url),
     rights: { write: rightToWrite(scope, project), create: rightToCreate(scope), delete: rightToDelete(scope, project) },
   };
 });
@@ -73,21 +66,19 @@ export default function ShowProject({ loaderData }: Route.ComponentProps) {
       ) : (
         <>
           <FilterBar label="Tasks" clearHref={filtered ? path : null}>
-            <SearchInput label="Find a task" value={query.search} />
-            <FilterSelect name="status" label="Status" value={query.status ?? ""} options={statusOptions} />
-            <FilterSelect
-              name="assignee"
-              label="Assigned to"
-              value={query.assignee ?? ""}
-              options={[
-                { value: "", label: "Everybody" },
-                { value: "me", label: "Me" },
-                { value: "nobody", label: "Nobody" },
-                ...loaderData.people.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-            />
-            <FilterSelect name="due" label="Due" value={query.due ?? ""} options={dueOptions} />
-            {query.sort !== "position" && <input type="hidden" name="sort" value={query.sort} />}
+            <TaskFilters query={query} usual={usual}>
+              <FilterSelect
+                name="assignee"
+                label="Assigned to"
+                value={query.assignee ?? ""}
+                options={[
+                  { value: "", label: "Everybody" },
+                  { value: "me", label: "Me" },
+                  { value: "nobody", label: "Nobody" },
+                  ...loaderData.people.map(({ id, name }) => ({ value: id, label: name })),
+                ]}
+              />
+            </TaskFilters>
           </FilterBar>
           {page.rows.length === 0 ? (
             <NothingFound clearHref={path}>No task fits these filters.</NothingFound>
@@ -117,19 +108,6 @@ function NoTasks({ path, write }: { path: string; write: Right }) {
     </Empty>
   );
 }
-
-const statusOptions = [
-  { value: "", label: "Every status" },
-  { value: "open", label: "Open" },
-  ...taskStatuses.map((status) => ({ value: status, label: taskStatusLabels[status] })),
-];
-
-const dueOptions = [
-  { value: "", label: "Any day" },
-  { value: "overdue", label: "Overdue" },
-  { value: "week", label: "Due within 7 days" },
-  { value: "none", label: "No date" },
-];
 
 function summaryText(counts: Record<TaskStatus, number>, total: number): string {
   return `${total === 1 ? "1 task" : `${total} tasks`} in the project, ${total - counts.done} open`;
