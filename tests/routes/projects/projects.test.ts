@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProject } from "#app/domain/projects/create-project.ts";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
-import { pageText } from "#tests/routes/projects/pages.ts";
+import { textOf } from "#tests/routes/words.ts";
 import type { Visitor } from "#tests/support/visitor.ts";
 
 let stage: Stage;
@@ -35,20 +35,20 @@ async function make(name: string, description = ""): Promise<string> {
 describe("the list of projects", () => {
   it("shows what there is, counts it, and offers the next step to those who may take it", async () => {
     const { body } = await member.get(at("projects"));
-    expect(pageText(body)).toContain("Harbour No date");
-    expect(pageText(body)).toContain("1 active of 200 that the plan allows.");
+    expect(textOf(body)).toContain("Harbour No date");
+    expect(textOf(body)).toContain("1 active of 200 that the plan allows.");
     expect(body).toContain(`href="${at("projects/new")}"`);
     expect(body).toContain("<title>Projects · Halden Birch · Afterlogin</title>");
     expect((await viewer.get(at("projects"))).body).not.toContain(at("projects/new"));
   });
 
   it("tells a filter that finds nothing from a workspace that has nothing", async () => {
-    expect(pageText((await member.get(at("projects?q=100%25_"))).body)).toContain("No active project has “100%_” in its name or description. Show all");
-    expect(pageText((await member.get(at("projects?status=archived"))).body)).toContain("There is no archived project. Show all");
+    expect(textOf((await member.get(at("projects?q=100%25_"))).body)).toContain("No active project has “100%_” in its name or description. Show all");
+    expect(textOf((await member.get(at("projects?status=archived"))).body)).toContain("There is no archived project. Show all");
     const empty = await stage.world.workspace({ name: "Empty", owner: scene.people.owner });
     await stage.world.join(empty, scene.people.viewer, "viewer");
-    expect(pageText((await owner.get(`/w/${empty.slug}/projects`)).body)).toContain("Start with one piece of work");
-    const read = pageText((await viewer.get(`/w/${empty.slug}/projects`)).body);
+    expect(textOf((await owner.get(`/w/${empty.slug}/projects`)).body)).toContain("Start with one piece of work");
+    const read = textOf((await viewer.get(`/w/${empty.slug}/projects`)).body);
     expect(read).toContain("No projects yet");
     expect(read).toContain("You are a viewer here");
   });
@@ -69,7 +69,7 @@ describe("the list of projects", () => {
     const names = (body: string) => [...body.matchAll(/>(Project \d+)</g)].map(([, name]) => name);
     expect([...names(first), ...names(second)]).toEqual(Array.from({ length: 28 }, (_, index) => `Project ${index + 10}`));
     expect(second).toContain("rel=\"prev\"");
-    expect(pageText(first)).toContain("25 of 28 projects");
+    expect(textOf(first)).toContain("25 of 28 projects");
   });
 });
 
@@ -77,28 +77,28 @@ describe("making a project", () => {
   it("leads to it and says what to do next", async () => {
     const path = await make("Ferry timetable", "Summer\n\nand winter");
     const { body } = await member.get(path);
-    expect(pageText(body)).toContain("The project is there. Give it its first task.");
-    expect(pageText(body)).toContain("Ferry timetable");
+    expect(textOf(body)).toContain("The project is there. Give it its first task.");
+    expect(textOf(body)).toContain("Ferry timetable");
     expect(body).toContain(">and winter</p>");
-    expect(pageText(body)).toContain("Add the first task");
+    expect(textOf(body)).toContain("Add the first task");
   });
 
   it("keeps what was typed when it is refused", async () => {
     const refused = await member.post(at("projects/new"), { name: "x".repeat(121), description: "Do <b>not</b> lose me" });
     expect(refused.status).toBe(422);
-    expect(pageText(refused.body)).toContain("Use at most 120 characters.");
+    expect(textOf(refused.body)).toContain("Use at most 120 characters.");
     expect(refused.body).toContain("Do &lt;b&gt;not&lt;/b&gt; lose me");
     expect(refused.body).toContain(`value="${"x".repeat(121)}"`);
     const long = await member.post(at("projects/new"), { name: "Long", description: "y".repeat(10_001) });
-    expect([long.status, pageText(long.body).includes("Use at most 10000 characters.")]).toEqual([422, true]);
+    expect([long.status, textOf(long.body).includes("Use at most 10000 characters.")]).toEqual([422, true]);
     const empty = await member.post(at("projects/new"), {});
-    expect([empty.status, pageText(empty.body).includes("Give the project a name.")]).toEqual([422, true]);
+    expect([empty.status, textOf(empty.body).includes("Give the project a name.")]).toEqual([422, true]);
   });
 
   it("refuses NUL, repeated fields and a flood of text, and stores nothing", async () => {
     const raw = (body: string) => member.send(at("projects/new"), { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded", origin: stage.app.url } });
     const nul = await raw("name=nul%00byte&description=");
-    expect([nul.status, pageText(nul.body).includes("cannot be stored")]).toEqual([422, true]);
+    expect([nul.status, textOf(nul.body).includes("cannot be stored")]).toEqual([422, true]);
     expect((await raw("name=one&name=two&description=")).status).toBe(422);
     expect((await raw(`name=flood&description=${"y".repeat(1_000_001)}`)).status).toBe(413);
     const { rows } = await stage.world.admin.query("select name from tenant.projects where name ~ 'nul|^one$|^two$|flood'");
@@ -114,14 +114,14 @@ describe("making a project", () => {
     for (const name of ["One", "Two", "Three"]) expect((await member.post(path, { name, description: "" })).status).toBe(303);
     const words = "The workspace has 3 active projects, and Starter allows 3. Archive a project, or ask Person owner, who manages billing, to change the plan.";
     const page = await member.get(path);
-    expect(pageText(page.body)).toContain(words);
+    expect(textOf(page.body)).toContain(words);
     expect(page.body).not.toContain('name="name"');
     const refused = await member.post(path, { name: "Four", description: "Kept" });
     expect(refused.status).toBe(409);
-    expect(pageText(refused.body)).toContain(words);
+    expect(textOf(refused.body)).toContain(words);
     expect(refused.body).toContain('value="Four"');
     const list = await member.get(`/w/${small.slug}/projects`);
-    expect(pageText(list.body)).toContain("Starter allows 3 active projects, and all are in use.");
+    expect(textOf(list.body)).toContain("Starter allows 3 active projects, and all are in use.");
     expect(list.body).not.toContain(`href="${path}"`);
   });
 });
@@ -133,13 +133,13 @@ describe("changing a project", () => {
     expect((await member.post(`${path}/edit`, { name: "Contested by Mia", description: "Mine", version })).status).toBe(303);
     const late = await owner.post(`${path}/edit`, { name: "Contested by Olga", description: "", version });
     expect(late.status).toBe(409);
-    const text = pageText(late.body);
+    const text = textOf(late.body);
     expect(text).toContain("The project was changed by someone else meanwhile.");
     expect(text).toContain("What stands now Name Contested by Mia Description Mine");
     expect(late.body).toContain('value="Contested by Olga"');
     const next = /name="version" value="(\d+)"/.exec(late.body)![1]!;
     expect((await owner.post(`${path}/edit`, { name: "Contested by Olga", description: "", version: next })).status).toBe(303);
-    expect(pageText((await member.get(path)).body)).toContain("Contested by Olga");
+    expect(textOf((await member.get(path)).body)).toContain("Contested by Olga");
   });
 
   it("does not let a wrong field slip past somebody else's change", async () => {
@@ -154,23 +154,23 @@ describe("changing a project", () => {
     const path = await make("Versioned");
     const answer = await member.post(`${path}/edit`, { name: "Other", description: "", version });
     expect(answer.status).toBe(422);
-    expect(pageText(answer.body)).toContain("This form is out of date.");
+    expect(textOf(answer.body)).toContain("This form is out of date.");
   });
 });
 
 describe("archiving and deleting", () => {
   it("asks first, then closes the project for writing, and opens it again", async () => {
     const path = await make("Old signs");
-    expect(pageText((await member.get(`${path}/archival`)).body)).toContain("Archive Old signs");
+    expect(textOf((await member.get(`${path}/archival`)).body)).toContain("Archive Old signs");
     expect((await member.post(`${path}/archival`, { to: "elsewhere" })).status).toBe(422);
     expect((await member.post(`${path}/archival`, { to: "archived" })).location).toBe(path);
     const { body } = await member.get(path);
-    expect(pageText(body)).toContain("This project is archived. Nothing in it can be changed until it is restored.");
+    expect(textOf(body)).toContain("This project is archived. Nothing in it can be changed until it is restored.");
     expect(body).not.toContain(`${path}/tasks/new`);
     expect((await member.get(`${path}/edit`)).status).toBe(409);
     expect((await member.post(`${path}/tasks/new`, { title: "Late", status: "todo" })).status).toBe(409);
     const again = await member.post(`${path}/archival`, { to: "archived" });
-    expect([again.status, pageText(again.body).includes("This project is archived already.")]).toEqual([409, true]);
+    expect([again.status, textOf(again.body).includes("This project is archived already.")]).toEqual([409, true]);
     expect((await member.post(`${path}/archival`, { to: "active" })).status).toBe(303);
     expect((await member.get(path)).body).toContain(`${path}/tasks/new`);
   });
@@ -180,13 +180,13 @@ describe("archiving and deleting", () => {
     const bystander = stage.browserOf(scene.people.bystander);
     expect((await bystander.get(path)).body).not.toContain(`${path}/deletion`);
     const refused = await bystander.get(`${path}/deletion`);
-    expect([refused.status, pageText(refused.body).includes("whoever made this project can delete it")]).toEqual([403, true]);
+    expect([refused.status, textOf(refused.body).includes("whoever made this project can delete it")]).toEqual([403, true]);
     expect((await bystander.post(`${path}/deletion`, { typedName: "Kiosk" })).status).toBe(403);
-    expect(pageText((await member.get(`${path}/deletion`)).body)).toContain("Type the name of the project");
+    expect(textOf((await member.get(`${path}/deletion`)).body)).toContain("Type the name of the project");
     const wrong = await member.post(`${path}/deletion`, { typedName: "kiosk" });
-    expect([wrong.status, pageText(wrong.body).includes("Type the name as it is: Kiosk")]).toEqual([422, true]);
+    expect([wrong.status, textOf(wrong.body).includes("Type the name as it is: Kiosk")]).toEqual([422, true]);
     expect((await member.post(`${path}/deletion`, { typedName: "Kiosk" })).location).toBe(at("projects"));
-    expect(pageText((await member.get(at("projects"))).body)).toContain("Kiosk was deleted.");
+    expect(textOf((await member.get(at("projects"))).body)).toContain("Kiosk was deleted.");
     expect((await member.get(path)).status).toBe(404);
     expect((await member.post(`${path}/deletion`, { typedName: "Kiosk" })).status).toBe(404);
   });
@@ -221,7 +221,7 @@ describe("somebody of another workspace", () => {
       }
     }
     expect((await member.get(at("projects/nonsense"))).status).toBe(404);
-    expect(pageText((await member.get(at(`tasks/${taskId}`))).body)).toContain("Paint the crane");
+    expect(textOf((await member.get(at(`tasks/${taskId}`))).body)).toContain("Paint the crane");
   });
 });
 
@@ -231,14 +231,14 @@ describe("Vera, a viewer", () => {
     for (const path of [`projects/${projectId}`, `projects/${projectId}/board`, `tasks/${taskId}`]) {
       const { status, body } = await viewer.get(at(path));
       expect(status).toBe(200);
-      expect(pageText(body)).toContain("You are a viewer here: you can read everything.");
+      expect(textOf(body)).toContain("You are a viewer here: you can read everything.");
       const main = /<main[\s\S]*<\/main>/.exec(body)![0];
       expect(main, path).not.toContain('method="post"');
     }
     for (const path of ["projects/new", `projects/${projectId}/edit`, `projects/${projectId}/archival`, `projects/${projectId}/tasks/new`, `tasks/${taskId}/edit`, `tasks/${taskId}/status`, `tasks/${taskId}/comments`]) {
       const { status, body } = await viewer.get(at(path));
       expect([path, status]).toEqual([path, 403]);
-      expect(pageText(body)).toContain("Your role in Halden Birch: Viewer.");
+      expect(textOf(body)).toContain("Your role in Halden Birch: Viewer.");
     }
   });
 });

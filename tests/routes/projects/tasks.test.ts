@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
-import { pageText } from "#tests/routes/projects/pages.ts";
+import { textOf } from "#tests/routes/words.ts";
 import type { Visitor } from "#tests/support/visitor.ts";
 
 let stage: Stage;
@@ -37,24 +37,24 @@ describe("a task", () => {
     const memberHere = await stage.world.membershipId(scene.place, scene.people.member);
     const path = await make({ title: "Sign list", description: "Pier 4\n\nEast", assigneeId: memberHere, dueOn: dayFromNow(-2) });
     const read = await owner.get(path);
-    expect(pageText(read.body)).toContain("Pier 4 East");
-    expect(pageText(read.body)).toContain("Overdue,");
+    expect(textOf(read.body)).toContain("Pier 4 East");
+    expect(textOf(read.body)).toContain("Overdue,");
     expect(read.body).toContain("<title>Sign list · Halden Birch · Afterlogin</title>");
     const details = await owner.post(path, { status: "doing", assigneeId: "", dueOn: "", version: "1" });
     expect([details.status, details.location]).toEqual([303, path]);
     const saved = await member.post(`${path}/edit`, { ...blank, title: "Sign list, pier 5", status: "doing", version: "2" });
     expect(saved.status).toBe(303);
-    expect(pageText((await owner.get(path)).body)).toContain("Sign list, pier 5");
+    expect(textOf((await owner.get(path)).body)).toContain("Sign list, pier 5");
   });
 
   it("keeps what was typed when it is refused", async () => {
     const refused = await member.post(`${project}/tasks/new`, { ...blank, description: "Kept", status: "waiting", dueOn: "2026-02-30" });
     expect(refused.status).toBe(422);
-    expect(pageText(refused.body)).toContain("Say in a few words what is to be done.");
+    expect(textOf(refused.body)).toContain("Say in a few words what is to be done.");
     expect(refused.body).toMatch(/<textarea[^>]*>Kept<\/textarea>/);
     expect(refused.body).toMatch(/<option value="waiting" selected/);
     const day = await member.post(`${project}/tasks/new`, { ...blank, title: "Day", dueOn: "2026-02-30" });
-    expect([day.status, pageText(day.body).includes("Write the day as year, month and day")]).toEqual([422, true]);
+    expect([day.status, textOf(day.body).includes("Write the day as year, month and day")]).toEqual([422, true]);
   });
 
   it("tells the second of two editors what stands now, on both of its forms", async () => {
@@ -62,20 +62,20 @@ describe("a task", () => {
     expect((await member.post(path, { status: "waiting", assigneeId: "", dueOn: "2027-01-30", version: "1" })).status).toBe(303);
     const details = await owner.post(path, { status: "done", assigneeId: "", dueOn: "", version: "1" });
     expect(details.status).toBe(409);
-    expect(pageText(details.body)).toContain("What stands now Status Waiting Due 30 Jan 2027");
+    expect(textOf(details.body)).toContain("What stands now Status Waiting Due 30 Jan 2027");
     expect(details.body).toMatch(/<option value="done" selected/);
     const whole = await owner.post(`${path}/edit`, { ...blank, title: "Contested by Olga", status: "waiting", dueOn: "2027-01-30", version: "1" });
     expect(whole.status).toBe(409);
-    expect(pageText(whole.body)).toContain("What stands now Task Contested What you typed is still in the form.");
+    expect(textOf(whole.body)).toContain("What stands now Task Contested What you typed is still in the form.");
     expect(whole.body).toContain('value="Contested by Olga"');
     expect(whole.body).toContain('name="version" value="2"');
   });
 
   it("asks before it is deleted, and leads back to its project", async () => {
     const path = await make({ title: "Gone" });
-    expect(pageText((await member.get(`${path}/deletion`)).body)).toContain("It has no comments");
+    expect(textOf((await member.get(`${path}/deletion`)).body)).toContain("It has no comments");
     expect((await member.post(`${path}/deletion`)).location).toBe(project);
-    expect(pageText((await member.get(project)).body)).toContain("“Gone” was deleted.");
+    expect(textOf((await member.get(project)).body)).toContain("“Gone” was deleted.");
     expect((await member.get(path)).status).toBe(404);
   });
 
@@ -98,11 +98,11 @@ describe("the board", () => {
     const moved = await member.post(`${path}/status`, { from: "board", move: "doing" });
     expect([moved.status, moved.location]).toEqual([303, `${project}/board#task-${id}`]);
     const after = (await member.get(`${project}/board`)).body;
-    expect(pageText(after)).toContain("The task is now in In progress.");
+    expect(textOf(after)).toContain("The task is now in In progress.");
     expect(after.indexOf(`id="task-${id}"`)).toBeGreaterThan(after.indexOf("In progress<"));
     expect((await member.post(`${path}/status`, { move: "up" })).location).toBe(path);
     const refused = await member.post(`${path}/status`, { move: "sideways" });
-    expect([refused.status, pageText(refused.body).includes("Choose where the task goes.")]).toEqual([422, true]);
+    expect([refused.status, textOf(refused.body).includes("Choose where the task goes.")]).toEqual([422, true]);
     expect((await member.get(`${path}/status`)).status).toBe(200);
   });
 
@@ -114,9 +114,9 @@ describe("the board", () => {
     expect(board.body).not.toContain(`action="${made.location}/status"`);
     const refused = await member.post(`${made.location}/status`, { from: "board", move: "done" });
     expect(refused.status).toBe(409);
-    expect(pageText(refused.body)).toContain("This project is archived.");
+    expect(textOf(refused.body)).toContain("This project is archived.");
     const comment = await member.post(`${made.location}/comments`, { body: "Late" });
-    expect([comment.status, pageText(comment.body).includes("This project is archived.")]).toEqual([409, true]);
+    expect([comment.status, textOf(comment.body).includes("This project is archived.")]).toEqual([409, true]);
   });
 });
 
@@ -133,9 +133,9 @@ describe("comments", () => {
     expect((await bystander.get(path)).body).not.toContain(deletion);
     expect((await bystander.get(deletion)).status).toBe(403);
     expect((await bystander.post(deletion)).status).toBe(403);
-    expect(pageText((await member.get(deletion)).body)).toContain("Can it be matte?");
+    expect(textOf((await member.get(deletion)).body)).toContain("Can it be matte?");
     expect((await member.post(deletion)).location).toBe(`${path}#comments`);
-    expect(pageText((await member.get(path)).body)).toContain("The comment was deleted.");
+    expect(textOf((await member.get(path)).body)).toContain("The comment was deleted.");
     expect((await member.post(deletion)).status).toBe(404);
   });
 
@@ -145,7 +145,7 @@ describe("comments", () => {
     const refused = await member.post(`${path}/comments`, { body: long });
     expect(refused.status).toBe(422);
     expect(refused.body).toContain(long);
-    expect(pageText(refused.body)).toContain("Use at most 10000 characters.");
+    expect(textOf(refused.body)).toContain("Use at most 10000 characters.");
     expect((await member.post(`${path}/comments`, { body: " " })).status).toBe(422);
   });
 });
@@ -153,8 +153,8 @@ describe("comments", () => {
 describe("lists of tasks", () => {
   it("filter by the address and take any nonsense there", async () => {
     await make({ title: "Due soon", dueOn: dayFromNow(2), assigneeId: await stage.world.membershipId(scene.place, scene.people.member) });
-    expect(pageText((await member.get(`${project}?assignee=me&due=week`)).body)).toContain("Due soon");
-    expect(pageText((await member.get(`${project}?q=no_such`)).body)).toContain("No task fits these filters. Show all");
+    expect(textOf((await member.get(`${project}?assignee=me&due=week`)).body)).toContain("Due soon");
+    expect(textOf((await member.get(`${project}?q=no_such`)).body)).toContain("No task fits these filters. Show all");
     for (const query of ["status=x&due=x&sort=x&assignee=x", "after=x", `q=${"%25".repeat(900)}`, "assignee=%20"]) {
       expect((await member.get(`${project}?${query}`)).status, query).toBe(200);
       expect((await member.get(`/w/${scene.place.slug}/my-tasks?${query}`)).status, query).toBe(200);
@@ -162,10 +162,10 @@ describe("lists of tasks", () => {
   });
 
   it("show my tasks with their projects, or that nothing is waiting", async () => {
-    const mine = pageText((await member.get(`/w/${scene.place.slug}/my-tasks`)).body);
+    const mine = textOf((await member.get(`/w/${scene.place.slug}/my-tasks`)).body);
     expect(mine).toContain("Due soon");
     expect(mine).toContain("Harbour");
-    const nothing = pageText((await stage.browserOf(scene.people.viewer).get(`/w/${scene.place.slug}/my-tasks`)).body);
+    const nothing = textOf((await stage.browserOf(scene.people.viewer).get(`/w/${scene.place.slug}/my-tasks`)).body);
     expect(nothing).toContain("Nothing is waiting for you");
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProject } from "#app/domain/projects/create-project.ts";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
-import { textOf } from "./words.ts";
+import { textOf } from "#tests/routes/words.ts";
 
 let stage: Stage;
 let scene: Scene;

@@ -3,7 +3,7 @@ import type { StoredRole } from "#app/domain/permissions.rules.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { openStage, unexpectedErrors, type Stage } from "#tests/routes/scene.ts";
 import type { Person, Workspace } from "#tests/support/stories.ts";
-import { textOf } from "./words.ts";
+import { textOf } from "#tests/routes/words.ts";
 
 let stage: Stage;
 let vera: Person;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#db/ids.ts";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
 import type { Visitor } from "#tests/support/visitor.ts";
-import { textOf } from "./words.ts";
+import { textOf } from "#tests/routes/words.ts";
 
 let stage: Stage;
 let scene: Scene;
