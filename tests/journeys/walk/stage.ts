@@ -9,6 +9,7 @@ import { createStaffMember } from "#app/domain/staff/staff-members.ts";
 import { createKeyring, parseKeys } from "#app/ops/keyring.ts";
 import { offerToAdmin, openStage, type Scene, type Stage } from "#tests/routes/scene.ts";
 import type { Person, Workspace } from "#tests/support/stories.ts";
+import { workspacesInEveryStanding, type StandingName } from "./standings.ts";
 
 /** A workspace with everything in it, an empty one, staff, and one of each thing that an address can name. */
 export interface Walk {
@@ -17,6 +18,9 @@ export interface Walk {
   /** As it is a minute after it was made. */
   fresh: Workspace;
   founder: Person;
+  /** One in each standing that is not in order, all of one owner. */
+  places: Record<StandingName, Workspace>;
+  latecomer: Person;
   newcomer: Person;
   unverified: Person;
   /** What stands in the address bar for each parameter. */
@@ -24,6 +28,8 @@ export interface Walk {
   cookies: Record<"staff" | "unenrolled" | "halfway", string>;
   /** The path of the link in the newest mail to somebody. */
   link(email: string): Promise<string>;
+  /** Begins a checkout of the fresh workspace; answers Stripe's page and the session that it is. */
+  checkout(): Promise<{ url: string; sessionId: string }>;
 }
 
 export const test = base.extend<object, { walk: Walk }>({
@@ -43,6 +49,7 @@ async function furnish(stage: Stage): Promise<Walk> {
   await offerToAdmin(world, acme);
   const founder = await world.person("Fritz Founder");
   const fresh = await world.workspace({ name: "Fresh Start", owner: founder });
+  const latecomer = await world.person("Lena Latecomer");
   const stripe = stripeClient({ secretKey: app.env.STRIPE_SECRET_KEY!, local: { host: "127.0.0.1", port: app.stripe.port, protocol: "http" } });
   await publishPrices(stripe, { dryRun: false });
   await app.stripe.deliveries.settled();
@@ -59,6 +66,8 @@ async function furnish(stage: Stage): Promise<Walk> {
     acme,
     fresh,
     founder,
+    places: await workspacesInEveryStanding(stage, latecomer),
+    latecomer,
     newcomer: await world.person("Nora Newcomer"),
     unverified: await world.person("Uli Unverified", { verified: false }),
     values,
@@ -68,6 +77,7 @@ async function furnish(stage: Stage): Promise<Walk> {
       halfway: await halfSession(stage, "sealed elsewhere"),
     },
     link: (email) => linkOf(stage, email),
+    checkout: () => beginCheckout(stage, fresh),
   };
 }
 
@@ -113,6 +123,14 @@ async function linkOf({ world, app }: Stage, email: string): Promise<string> {
   const address = text.split(/\s/).find((word) => /^https?:\/\/[^/]+\/\w/.test(word));
   if (!address) throw new Error(`The mail to ${email} has no link.`);
   return new URL(address).pathname;
+}
+
+async function beginCheckout({ browserOf, world }: Stage, { slug, tenantId, owner }: Workspace): Promise<{ url: string; sessionId: string }> {
+  const left = await browserOf(owner).post(`/w/${slug}/billing/checkout`, { plan: "growth", interval: "month", quantity: "2" });
+  const url = left.headers.get("location");
+  if (left.status !== 303 || !url) throw new Error(`The checkout answered ${left.status}.`);
+  const { rows } = await world.admin.query<{ id: string }>("select stripe_session_id as id from tenant.checkouts where tenant_id = $1 order by created_at desc limit 1", [tenantId]);
+  return { url, sessionId: rows[0]!.id };
 }
 
 /** Makes the browser somebody's: a customer's, or staff's. */

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { become, Walk } from "./stage.ts";
 import { sendForm } from "./look.ts";
+import type { StandingName } from "./standings.ts";
 
 /** One state of one page: whose browser, which address, and what is done there before looking. */
 export interface Stop {
@@ -27,6 +28,7 @@ const failing = (pattern: string, changes: Record<string, string> = {}, form?: s
   act: (page) => sendForm(page, changes, form),
 });
 const fresh = (pattern: string, rest = ""): Stop => ({ pattern, state: "empty", path: ({ fresh: { slug } }) => `/w/${slug}${rest}` });
+const standing = (name: StandingName, pattern: string, rest: string, more: Partial<Stop> = {}): Stop => ({ pattern: w(pattern), state: name, path: ({ places }) => `/w/${places[name].slug}${rest}`, ...more });
 const w = (rest: string) => `/w/:slug${rest}`;
 const stranger = "stranger@example.test";
 
@@ -151,6 +153,33 @@ export const tours: Tour[] = [
       fresh(w("/billing/plan"), "/billing/plan"),
       fresh(w("/billing/checkout"), "/billing/checkout?plan=growth&interval=month&quantity=2"),
       fresh(w("/billing/seats"), "/billing/seats"),
+      // Two in turn: only the newest one of a workspace can be paid, so the first has expired.
+      at(w("/billing/return"), { state: "expired", path: async (walk) => returnOf(walk, await firstOfTwo(walk)) }),
+      at(w("/billing/return"), { state: "not paid", path: async (walk) => returnOf(walk, (await walk.checkout()).sessionId) }),
+      at(w("/billing"), { state: "just paid", path: async (walk) => paidReturnOf(walk) }),
+    ],
+  },
+  {
+    name: "the owner of workspaces in which not all is in order",
+    who: ({ latecomer }) => latecomer,
+    stops: [
+      at("/workspaces", { state: "not all in order" }),
+      standing("grace", "", ""),
+      standing("grace", "/billing", "/billing"),
+      standing("grace", "/members", "/members"),
+      standing("restricted", "/projects/new", "/projects/new", { status: 403 }),
+      standing("restricted", "/billing", "/billing"),
+      standing("readOnly", "/projects", "/projects"),
+      standing("readOnly", "/settings", "/settings", { status: 403 }),
+      standing("readOnly", "/billing", "/billing"),
+      standing("suspended", "", "", { status: 403 }),
+      standing("suspended", "/settings/exports", "/settings/exports"),
+      standing("closed", "", "", { status: 403 }),
+      standing("closed", "/settings/closure", "/settings/closure"),
+      standing("overLimit", "", ""),
+      standing("overLimit", "/billing", "/billing"),
+      standing("overLimit", "/billing/limits", "/billing/limits"),
+      { ...standing("overLimit", "/billing/limits", "/billing/limits"), state: "over the limits, refused", act: keepEverybody },
     ],
   },
   {
@@ -215,6 +244,33 @@ async function mistypePassword(page: Page, { stage }: Walk): Promise<void> {
   await page.waitForURL("**/workspaces");
   await page.goto(`${stage.app.url}/account/security`);
   await sendForm(page, { currentPassword: "wrong wrong wrong", password: "short" }, "form:has([name=currentPassword])");
+}
+
+/** More than there is room for. */
+async function keepEverybody(page: Page): Promise<void> {
+  for (const box of await page.locator("main input[type=checkbox]:enabled").all()) await box.check();
+  await sendForm(page);
+}
+
+async function firstOfTwo(walk: Walk): Promise<string> {
+  const { sessionId } = await walk.checkout();
+  await walk.checkout();
+  return sessionId;
+}
+
+function returnOf({ fresh: { slug } }: Walk, sessionId: string): string {
+  return `/w/${slug}/billing/return?session_id=${sessionId}`;
+}
+
+/** Presses the button of Stripe's page with a good card; answers where it leads back to. */
+async function paidReturnOf(walk: Walk): Promise<string> {
+  const { stage } = walk;
+  const { url } = await walk.checkout();
+  const body = new URLSearchParams({ number: "4242424242424242", expiry: "12 / 40", cvc: "123", name: "A Cardholder" });
+  const answer = await fetch(url, { method: "POST", body, redirect: "manual", headers: { origin: stage.app.stripe.url } });
+  const back = answer.headers.get("location");
+  if (!back) throw new Error(`Stripe's page answered ${answer.status}.`);
+  return back.replace(stage.app.url, "");
 }
 
 async function beginLook(page: Page): Promise<void> {

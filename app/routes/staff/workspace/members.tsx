@@ -1,5 +1,6 @@
 import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
+import { roleLabels } from "#app/domain/workspaces/roles.rules.ts";
 import { DateOnly, RelativeTime } from "#app/ui/dates.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { PersonStatus, Status } from "#app/ui/status.tsx";
@@ -15,7 +16,7 @@ export function MembersPart({ data }: { data: WorkspaceData }) {
               <b>{member.name}</b> <span className="meta block break-all">{member.email}</span>
             </RowHead>
             <Cell>
-              {standing.workspace.ownerId === member.id ? "owner" : member.role}
+              {roleLabels[standing.workspace.ownerId === member.id ? "owner" : member.role]}
               {member.billingManager && ", billing manager"}
             </Cell>
             <Cell>{member.status === "pending_seat" ? <Status mark="invited" tone="info">Waits for a seat</Status> : <PersonStatus status={member.status} />}</Cell>
@@ -37,7 +38,7 @@ export function MembersPart({ data }: { data: WorkspaceData }) {
                 <RowHead>
                   <span className="break-all">{invitation.email}</span>
                 </RowHead>
-                <Cell>{invitation.role}</Cell>
+                <Cell>{roleLabels[invitation.role]}</Cell>
                 <Cell label="Sent" align="right">
                   {invitation.sentCount}
                 </Cell>
