@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { newId } from "#db/ids.ts";
+import { createStaffMember } from "#app/domain/staff/staff-members.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { refusal } from "#tests/support/stories.ts";
@@ -88,7 +89,15 @@ test("the night takes what has served its time, and leaves the rest", async () =
     [place.tenantId, newId(), receipt],
   );
 
-  expect(await sweepRetention(jobRunOf(runtime, "retention.sweep"))).toMatchObject({ sessions: 1, tokens: 1, rateLimits: 1, mails: 1, stripeEvents: 1, exports: 0, receipts: 0, auditEvents: 0 });
+  await world.admin.query("insert into platform.receipts (id, job, status, started_at) values ($1, 'of long ago', 'done', now() - interval '91 days'), ($2, 'of late', 'done', now())", [newId(), newId()]);
+  const staff = { pool: world.pools.afterlogin_staff, request: { ...world.request(), method: "command" as const } };
+  const { id: noor } = await createStaffMember(staff, { email: "noor@staff.test", name: "Noor", role: "support" });
+  for (const end of ["-1 minute", "1 hour"]) {
+    await world.admin.query("insert into platform.staff_sessions (id, staff_id, token_hash, last_seen_at, expires_at) values ($1::uuid, $2, $1::text, now(), now() + $3::interval)", [newId(), noor, end]);
+  }
+
+  expect(await sweepRetention(jobRunOf(runtime, "retention.sweep"))).toMatchObject({ staffSessions: 1, sessions: 1, tokens: 1, rateLimits: 1, mails: 1, stripeEvents: 1, exports: 0, receipts: 0, auditEvents: 0 });
+  expect(await one("select array_agg(job order by job) as jobs from platform.receipts")).toEqual({ jobs: ["of late", "retention.sweep"] });
   expect(await queue.mailOf("parked long ago")).toMatchObject({ status: "refused", content_sealed: null });
   expect(await queue.mailOf("yesterday")).toMatchObject({ status: "sent" });
   expect(await one("select count(*)::int as left from identity.one_time_tokens")).toEqual({ left: 2 });

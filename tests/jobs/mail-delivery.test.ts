@@ -158,6 +158,50 @@ test("an attempt that nobody heard of again is parked after ten minutes, not bef
   expect(server.received).toHaveLength(0);
 });
 
+test("an end that nobody heard of, and that comes after all, is written down", async () => {
+  server.behave("hold");
+  await mail("late");
+  const delivering = deliverMails(office);
+  await until(() => server.received.length === 1);
+  await age("late", 11);
+  expect(await deliverMails(office)).toMatchObject({ lost: 1 });
+  server.release();
+  await delivering;
+  expect(await mailOf("late")).toMatchObject({ status: "sent", attempts: 1 });
+});
+
+test("an end that comes late undoes neither staff's word nor another attempt", async () => {
+  const other = await startMailServer();
+  const again = (when: string) => world.pools.afterlogin_staff.query(`update queue.mails set status = 'waiting', not_before = now() + $1::interval where status = 'parked'`, [when]);
+  server.behave("hold");
+  other.behave("hold");
+  await mail("on their word");
+  const first = deliverMails(office);
+  await until(() => server.received.length === 1);
+  await age("on their word", 11);
+  expect(await deliverMails(office)).toMatchObject({ lost: 1 });
+  await again("1 hour");
+  server.release();
+  await first;
+  expect(await mailOf("on their word")).toMatchObject({ status: "waiting", attempts: 1 });
+
+  await age("on their word", 61);
+  const second = deliverMails(office);
+  await until(() => server.received.length === 2);
+  await age("on their word", 11);
+  expect(await deliverMails(office)).toMatchObject({ lost: 1 });
+  await again("-1 second");
+  const third = deliverMails({ ...office, post: { ...office.post, smtpUrl: other.url } });
+  await until(() => other.received.length === 1);
+  server.release();
+  await second;
+  expect(await mailOf("on their word")).toMatchObject({ status: "attempting", attempts: 3 });
+  other.release();
+  await third;
+  expect(await mailOf("on their word")).toMatchObject({ status: "sent", attempts: 3 });
+  await other.stop();
+});
+
 test("a mail whose key is gone is refused and says so, and the next one goes out", async () => {
   await mail("sealed with a lost key");
   await mail("fine");

@@ -39,6 +39,18 @@ test("what Anna's request asks for reaches the queue when it commits, under the 
   expect(await world.outbox()).toEqual([]);
 });
 
+test("a request's wish can be followed: the job has the id of the row that asked for it", async () => {
+  await ask("profile.fan-out", { userId: newId() });
+  const { rows } = await world.admin.query<{ id: string }>("select id from queue.outbox");
+  await drainOutbox(world.pools.afterlogin_worker, boss);
+  expect((await jobsOf()).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
+
+test("a wish that the catalog does not know the shape of is refused where it is made", async () => {
+  await expect(ask("profile.fan-out", { userId: "not an id" })).rejects.toThrow();
+  expect(await world.outbox()).toEqual([]);
+});
+
 test("what a request asked for and then undid never leaves", async () => {
   const bea = await world.person("Bea");
   const acme = await world.workspace({ name: "Beatus", owner: bea });
@@ -85,6 +97,61 @@ test("several relays at once hand each row on once", async () => {
   expect(moved.reduce((sum, some) => sum + some)).toBe(600);
   expect(await idsOf()).toHaveLength(600);
   expect(new Set(await idsOf()).size).toBe(600);
+});
+
+test("one call hands on all there is, batch by batch", async () => {
+  await fill(450);
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(450);
+});
+
+test("a relay passes by what another has in its hands", async () => {
+  await fill(3);
+  const other = await world.admin.connect();
+  await other.query("begin");
+  await other.query("select id from queue.outbox limit 1 for update");
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(2);
+  await other.query("rollback");
+  other.release();
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(1);
+});
+
+test("a batch whose commit fails has put nothing into the queue", async () => {
+  await fill(3);
+  await world.admin.query(`create function queue.refuse() returns trigger language plpgsql as $$ begin raise exception 'not this time'; end $$;
+    create constraint trigger refuse after delete on queue.outbox deferrable initially deferred for each row execute function queue.refuse()`);
+  await expect(drainOutbox(world.pools.afterlogin_worker, boss)).rejects.toThrow("not this time");
+  await world.admin.query("drop function queue.refuse cascade");
+  expect(await jobsOf()).toEqual([]);
+  expect(await drainOutbox(world.pools.afterlogin_worker, boss)).toBe(3);
+});
+
+test("a relay that failed tries again by itself, without waiting for the next look", async () => {
+  await world.admin.query("revoke insert on all tables in schema pgboss from afterlogin_worker");
+  await ask("profile.fan-out", { userId: newId() });
+  let failed = 0;
+  const { errors, ...rest } = runtime;
+  relays.push(
+    await startRelay({
+      boss, pool: world.pools.afterlogin_worker, directUrl: rest.config.database.direct.afterlogin_worker, log: rest.log, pollMs: 60_000,
+      errors: { ...errors, report: () => void (failed += 1) },
+    }),
+  );
+  await until(() => failed > 0);
+  await world.admin.query("grant insert on all tables in schema pgboss to afterlogin_worker");
+  await until(async () => (await jobsOf("profile.fan-out")).length === 1);
+});
+
+test("what is asked for while the relay is at work is not left for the next look", async () => {
+  await relay();
+  const blocker = await world.admin.connect();
+  await blocker.query("begin");
+  await blocker.query("lock table pgboss.job in exclusive mode");
+  await ask("profile.fan-out", { userId: newId() });
+  await until(async () => (await world.admin.query("select from pg_stat_activity where wait_event_type = 'Lock' and usename = 'afterlogin_worker' and datname = current_database()")).rowCount === 1);
+  await ask("profile.fan-out", { userId: newId() });
+  await blocker.query("rollback");
+  blocker.release();
+  await until(async () => (await jobsOf("profile.fan-out")).length === 2);
 });
 
 test("when the queue refuses a batch, it stays in the outbox whole", async () => {
@@ -149,6 +216,12 @@ test("a relay whose listening connection dies connects again and misses nothing"
 test("an event in the Stripe inbox wakes one job however many arrive; none wakes none", async () => {
   await relay();
   await world.admin.query("select pg_notify('stripe_inbox', '')");
+  // By the time that what was asked for afterwards has come through, the empty inbox has been looked at.
+  for (const asked of [1, 2]) {
+    await ask("profile.fan-out", { userId: newId() });
+    await until(async () => (await jobsOf("profile.fan-out")).length === asked);
+  }
+  expect(await jobsOf("stripe.process-inbox")).toEqual([]);
   for (const id of ["evt_1", "evt_2", "evt_3"]) {
     await world.pools.afterlogin_intake.query(
       `insert into platform.stripe_events (id, type, livemode, created, payload, received_at) values ($1, 'invoice.paid', false, now(), '{}', now())`,

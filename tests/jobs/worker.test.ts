@@ -1,6 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { createReceipt, findReceipt } from "#app/domain/receipts.ts";
-import { refuseUnknown } from "#app/domain/refusal.ts";
+import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
 import { newId } from "#db/ids.ts";
 import { jobs, type JobName } from "#jobs/catalog.ts";
 import { enqueue } from "#jobs/enqueue.ts";
@@ -108,6 +108,12 @@ test("what a job is about may be gone: then it is done", async () => {
   await work({ "workspace.purge": () => Promise.resolve(refuseUnknown()) });
   await ask("workspace.purge", { tenantId: newId() });
   await until(async () => (await jobsOf("workspace.purge"))[0]?.state === "completed");
+});
+
+test("what is refused for another reason is not done: it is tried again", async () => {
+  await work({ "workspace.purge": () => Promise.resolve(refuse("conflict", "Not yet.")) });
+  await ask("workspace.purge", { tenantId: newId() });
+  await until(async () => (await jobsOf("workspace.purge"))[0]?.state === "retry");
 });
 
 test("one job of a batch fails alone", async () => {
@@ -236,6 +242,22 @@ test("a receipt of a job that fails says so in words for people: queued again at
   expect((await read())?.error).not.toContain("@example.test");
   const { rows } = await world.admin.query("select name from tenant.workspaces where tenant_id = $1", [place.tenantId]);
   expect(rows).toEqual([{ name: "Cidade" }]);
+});
+
+test("a receipt whose job failed for the last time without a word ends all the same", async () => {
+  const dan = await world.person("Dan");
+  const place = await world.workspace({ name: "Danube", owner: dan });
+  await work({ "workspace.export": () => Promise.reject(new Error("The worker died under it.")) });
+  const receiptId = await world.as(place, dan, (scope) => createReceipt(scope, { job: "workspace.export" }));
+  await ask("workspace.export", { tenantId: place.tenantId, receiptId });
+  await until(async () => (await jobsOf("workspace.export"))[0]?.state === "retry");
+  await world.admin.query("update pgboss.job set retry_count = retry_limit - 1 where name = 'workspace.export'");
+  const read = () => world.asSystem(place, (scope) => findReceipt(scope, receiptId));
+  await until(async () => {
+    await retryNow("workspace.export");
+    return (await read())?.status === "failed";
+  });
+  expect((await read())?.error).toContain("Ask for it again");
 });
 
 async function platformReceipts() {

@@ -29,7 +29,8 @@ export interface Place {
 export interface Worker {
   /** As a crash: no signal that it could answer to. */
   kill(): Promise<void>;
-  start(): void;
+  /** With other settings, where a test needs them. */
+  start(env?: Record<string, string>): void;
   output(): string;
 }
 
@@ -92,8 +93,8 @@ function workerOf(app: App): Worker {
   let child: ChildProcess | null = null;
   let text = "";
   return {
-    start() {
-      child = spawn(process.execPath, [...endsWithUs, "jobs/worker.ts"], { cwd: projectDir, env: app.env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    start(env = {}) {
+      child = spawn(process.execPath, [...endsWithUs, "jobs/worker.ts"], { cwd: projectDir, env: { ...app.env, ...env }, stdio: ["ignore", "pipe", "pipe", "ipc"] });
       child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
       child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
     },

@@ -53,6 +53,24 @@ describe("what comes in", () => {
     expect(rows).toHaveLength(1);
   });
 
+  test("each delivery wakes whoever works the inbox off", async () => {
+    const ear = await world.admin.connect();
+    const heard: string[] = [];
+    ear.on("notification", ({ channel }) => heard.push(channel));
+    await ear.query("listen stripe_inbox");
+    await world.deliver(await about(acme));
+    await expect.poll(() => heard).toEqual(["stripe_inbox"]);
+    ear.release(true);
+  });
+
+  test("a database that takes nothing is no fault of the event's: it throws, and Stripe delivers again", async () => {
+    const late = JSON.stringify(await about(acme));
+    await world.admin.query("revoke insert on platform.stripe_events from afterlogin_intake");
+    await expect(post(late, sign(late))).rejects.toThrow(/permission denied/);
+    await world.admin.query("grant insert on platform.stripe_events to afterlogin_intake");
+    expect((await post(late, sign(late))).status).toBe(200);
+  });
+
   test.each([
     ["too old", 301, "too old"],
     ["from the future", -301, "from the future"],
@@ -193,6 +211,36 @@ describe("what becomes of it", () => {
     for (const one of events) await world.deliver(one);
     const [one, other] = await Promise.all([world.drain(), world.drain()]);
     expect(one.done + other.done).toBe(6);
+  });
+
+  test("what another worker has in its hands is passed by, not waited for", async () => {
+    const [held, free] = [await about(acme), await about(acme)];
+    await world.deliver(held);
+    await world.deliver(free);
+    const other = await world.admin.connect();
+    await other.query("begin");
+    await other.query("select from platform.stripe_events where id = $1 for update", [held.id]);
+    expect((await world.drain()).done).toBe(1);
+    expect([await stored(held.id), await stored(free.id)]).toMatchObject([{ status: "received" }, { status: "done" }]);
+    await other.query("rollback");
+    other.release();
+    expect((await world.drain()).done).toBe(1);
+  });
+
+  test("an event counts as worked on until its work has come to its end, so that a crash on the way is seen", async () => {
+    const underWay = await about(acme);
+    await world.deliver(underWay);
+    const blocker = await world.admin.connect();
+    await blocker.query("begin");
+    await blocker.query("lock table tenant.subscriptions in access exclusive mode");
+    const draining = world.drain();
+    await expect.poll(async () => (await world.admin.query("select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).rowCount).toBe(1);
+    expect(await stored(underWay.id)).toMatchObject({ status: "processing", result: null });
+    expect(await replayEvent(world.pools.afterlogin_staff, String(underWay.id))).toBe(false);
+    await blocker.query("rollback");
+    blocker.release();
+    await draining;
+    expect(await stored(underWay.id)).toMatchObject({ status: "done" });
   });
 
   test("staff's replay of an unknown event says so", async () => {
