@@ -38,7 +38,7 @@ export default tseslint.config(
   },
   {
     // What the browser may load: types of anything, and rules that are pure.
-    files: ["app/ui/**/*.{ts,tsx}"],
+    files: ["app/ui/**/*.{ts,tsx}", "app/http/{refused,wanted-path,document-facts}.ts"],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",
@@ -47,12 +47,30 @@ export default tseslint.config(
             {
               regex: "^#(db|jobs|dev|bin|tests)/|^#app/(config|http|routes|ops|emails)|^#app/domain/(?!.*\\.rules\\.ts$)",
               allowTypeImports: true,
-              message: "UI imports types and *.rules.ts alone.",
+              message: "What the browser loads imports types and *.rules.ts alone.",
             },
             {
               regex: "^(node:|pg$|drizzle-orm|zod|pino|stripe$|nodemailer|pg-boss)",
               allowTypeImports: true,
               message: "This belongs on the server.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The bundler takes loaders and actions out of what the browser loads; what they lean on must go with them.
+    files: ["app/routes/**/*.{ts,tsx}"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^#db/(?!ids\\.ts$)|^#(jobs|dev|bin|tests)/|^(pg$|drizzle-orm|pino|stripe$|nodemailer|pg-boss)",
+              allowTypeImports: true,
+              message: "A route translates: the database and the outside world are the verbs' work.",
             },
           ],
         },

@@ -2,7 +2,7 @@ import { enter, type Entry } from "#app/http/enter.ts";
 import type { RequestState } from "#app/http/context.ts";
 import type { FlashMessage } from "#app/http/flash.ts";
 import { forgetPending } from "#app/http/pending.ts";
-import { goTo, safePath } from "#app/http/respond.ts";
+import { goTo } from "#app/http/respond.ts";
 import { rememberSession } from "#app/http/session.ts";
 
 /** Hands a session that has just begun to the browser, and leads it to where it was going. */
@@ -23,11 +23,6 @@ export function destinationOf(to: string | null, entry: Entry | null): string {
   if (to) return to;
   const [only, ...others] = entry?.workspaces ?? [];
   return only && others.length === 0 && only.status === "active" && !only.closedAt ? `/w/${only.slug}` : "/workspaces";
-}
-
-/** The wanted page from what an address or a form says: a path on this site, or null. */
-export function wantedPath(value: FormDataEntryValue | null): string | null {
-  return safePath(typeof value === "string" ? value : null, "") || null;
 }
 
 /** An address that an invitation's page hands on, to stand in the form already. */

@@ -2,13 +2,8 @@ import { data, redirect } from "react-router";
 import { type Refusal } from "#app/domain/refusal.ts";
 import type { RequestState } from "#app/http/context.ts";
 import { sendFlash, type FlashMessage } from "#app/http/flash.ts";
-import { typedOf, type Typed } from "#app/http/forms.ts";
-
-/** What a refused form gets back: the reasons beside what was typed. */
-export interface Refused {
-  refused: { code: Refusal["code"]; message: string; fields: Readonly<Record<string, string>> };
-  typed: Typed;
-}
+import { typedOf } from "#app/http/forms.ts";
+import type { Refused } from "#app/http/refused.ts";
 
 /** A page that cannot be shown: the nearest error boundary says why in the refusal's own words. */
 export function refusalPage(refusal: Refusal) {
@@ -26,10 +21,4 @@ export function refusedForm(refusal: Refusal, form: FormData | null) {
 export function goTo(state: RequestState, path: string, flash?: string | FlashMessage): Response {
   if (flash) sendFlash(state, typeof flash === "string" ? { kind: "done", message: flash } : flash);
   return redirect(path, 303);
-}
-
-/** A path on this site from something a stranger may have written, or the fallback. */
-export function safePath(value: string | null | undefined, fallback: string): string {
-  if (!value || value.length > 2_000 || !/^\/(?![/\\])/.test(value) || /[\u0000-\u0020\u007f\\]/.test(value)) return fallback;
-  return value;
 }

@@ -4,7 +4,7 @@ import type { Scope } from "#app/domain/scope.ts";
 import { stateOf, type RequestState } from "#app/http/context.ts";
 import type { Entry } from "#app/http/enter.ts";
 import { readForm } from "#app/http/forms.ts";
-import { refusalPage, refusedForm, type Refused } from "#app/http/respond.ts";
+import { refusalPage, refusedForm } from "#app/http/respond.ts";
 import { personOf } from "#app/http/session.ts";
 import { workOf } from "#app/http/workspace-work.ts";
 
@@ -55,11 +55,6 @@ export function workspaceAction<T>(act: (asked: Asked & { form: FormData; scope:
       () => work.startOver(),
     );
   };
-}
-
-/** The refusal of the last action on this page, if it was one. */
-export function refusedFrom(actionData: unknown): Refused | null {
-  return typeof actionData === "object" && actionData !== null && "refused" in actionData ? (actionData as Refused) : null;
 }
 
 function askedFrom(args: LoaderFunctionArgs | ActionFunctionArgs): Asked {

@@ -61,6 +61,11 @@ export function isAuditAction(action: string): action is AuditAction {
   return Object.hasOwn(auditActions, action);
 }
 
+/** The subjects that activity can be filtered by, in the order of the list of actions. */
+export function activitySubjects(): string[] {
+  return [...new Set(Object.keys(auditActions).map((action) => action.split(".")[0]!))];
+}
+
 /** Only the fields that the action allows, and only plain values: no object smuggles in what nobody looked at. */
 export function allowedFields(action: AuditAction, values: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> | null {
   if (!values) return null;

@@ -43,11 +43,6 @@ export async function listActivity(scope: Scope, filter: ActivityFilter): Promis
   return { events, next: rows.length > most && last ? `${last.at.getTime()}.${last.id}` : null, shownSince };
 }
 
-/** The subjects that activity can be filtered by, in the order of the list of actions. */
-export function activitySubjects(): string[] {
-  return [...new Set(Object.keys(auditActions).map((action) => action.split(".")[0]!))];
-}
-
 function parseCursor(text: string | null): { at: Date; id: string } | null {
   const [ms, id] = text?.split(".") ?? [];
   const at = new Date(Number(ms));

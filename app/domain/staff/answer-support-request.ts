@@ -7,7 +7,7 @@ import { refuseInvalid, refuseStale, refuseUnknown } from "#app/domain/refusal.t
 import { recordStaffEvent } from "#app/domain/staff/record-staff-event.ts";
 import { authorizeStaff, type StaffDesk } from "#app/domain/staff/staff.ts";
 import { supportNumber } from "#app/domain/staff/support-numbers.rules.ts";
-import type { SupportStatus } from "#app/domain/staff/support-requests.ts";
+import type { SupportStatus } from "#app/domain/staff/states.rules.ts";
 import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
 import { requestAnsweredMail } from "#app/emails/support/request-answered.ts";
 

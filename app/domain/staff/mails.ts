@@ -7,10 +7,8 @@ import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
 import { pageOf, type Cursor } from "#app/domain/staff/cursor.rules.ts";
 import { recordStaffEvent } from "#app/domain/staff/record-staff-event.ts";
 import { authorizeStaff, type StaffDesk } from "#app/domain/staff/staff.ts";
+import type { MailStatus } from "#app/domain/staff/states.rules.ts";
 import { enqueue } from "#jobs/enqueue.ts";
-
-export const mailStatuses = ["parked", "refused", "waiting", "attempting", "sent"] as const;
-export type MailStatus = (typeof mailStatuses)[number];
 
 const pageSize = 40;
 

@@ -3,9 +3,7 @@ import { databaseOver } from "#db/database.ts";
 import { platformReceipts } from "#db/schema/platform.ts";
 import { pageOf, type Cursor } from "#app/domain/staff/cursor.rules.ts";
 import { authorizeStaff, type StaffDesk } from "#app/domain/staff/staff.ts";
-
-export const receiptStatuses = ["running", "done", "failed"] as const;
-export type ReceiptStatus = (typeof receiptStatuses)[number];
+import type { ReceiptStatus } from "#app/domain/staff/states.rules.ts";
 
 const pageSize = 40;
 

@@ -7,9 +7,8 @@ import { refuseUnknown } from "#app/domain/refusal.ts";
 import { pageOf, type Cursor } from "#app/domain/staff/cursor.rules.ts";
 import { payloadIds } from "#app/domain/staff/stripe-payload.rules.ts";
 import { authorizeStaff, type StaffDesk } from "#app/domain/staff/staff.ts";
+import type { InboxView } from "#app/domain/staff/states.rules.ts";
 
-export const inboxViews = ["needs_somebody", "retrying", "ignored", "all"] as const;
-export type InboxView = (typeof inboxViews)[number];
 type Status = (typeof stripeEvents.$inferSelect)["status"];
 
 const statusesOf: Record<Exclude<InboxView, "all">, readonly Status[]> = {

@@ -6,9 +6,7 @@ import { refuseUnknown } from "#app/domain/refusal.ts";
 import { pageOf, type Cursor } from "#app/domain/staff/cursor.rules.ts";
 import { isSupportNumber, supportNumber } from "#app/domain/staff/support-numbers.rules.ts";
 import { authorizeStaff, type StaffDesk } from "#app/domain/staff/staff.ts";
-
-export const supportStatuses = ["open", "answered", "closed"] as const;
-export type SupportStatus = (typeof supportStatuses)[number];
+import { supportStatuses, type SupportStatus } from "#app/domain/staff/states.rules.ts";
 
 export type SupportRequest = typeof supportRequests.$inferSelect & { number: string };
 

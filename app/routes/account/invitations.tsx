@@ -4,8 +4,9 @@ import { listWaitingInvitations } from "#app/domain/workspaces/look-at-invitatio
 import { roleLabels } from "#app/domain/workspaces/roles.rules.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { outsideOf, visitorOf } from "#app/http/outside.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { personAction, personLoader, refusedFrom } from "#app/http/route.ts";
+import { personAction, personLoader } from "#app/http/route.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
 import { Empty } from "#app/ui/empty.tsx";

@@ -1,7 +1,8 @@
 import { resendVerification } from "#app/domain/identity/resend-verification.ts";
 import { identityOf } from "#app/http/identity.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { personAction, personLoader, refusedFrom } from "#app/http/route.ts";
+import { personAction, personLoader } from "#app/http/route.ts";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Section } from "#app/ui/section.tsx";

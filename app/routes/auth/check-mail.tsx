@@ -3,8 +3,9 @@ import { resendVerification } from "#app/domain/identity/resend-verification.ts"
 import { verificationHours } from "#app/domain/identity/sessions.rules.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { pendingOf } from "#app/http/pending.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { publicAction, publicLoader, refusedFrom } from "#app/http/route.ts";
+import { publicAction, publicLoader } from "#app/http/route.ts";
 import { Door } from "#app/routes/auth/door.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";

@@ -1,8 +1,9 @@
 import { acceptInvitation } from "#app/domain/workspaces/accept-invitation.ts";
 import { lookAtInvitation } from "#app/domain/workspaces/look-at-invitation.ts";
 import { outsideOf, visitorOf } from "#app/http/outside.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { publicAction, publicLoader, refusedFrom } from "#app/http/route.ts";
+import { publicAction, publicLoader } from "#app/http/route.ts";
 import { currentEntry, toSignIn } from "#app/http/session.ts";
 import { joined } from "#app/routes/account/joined.ts";
 import { InvitationLetter } from "#app/routes/auth/invitation-letter.tsx";

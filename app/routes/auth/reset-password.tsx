@@ -5,7 +5,8 @@ import { findReset, resetPassword } from "#app/domain/identity/reset-password.ts
 import { letIn } from "#app/http/after-sign-in.ts";
 import { parseForm } from "#app/http/forms.ts";
 import { identityOf } from "#app/http/identity.ts";
-import { publicAction, publicLoader, refusedFrom } from "#app/http/route.ts";
+import { refusedFrom } from "#app/http/refused.ts";
+import { publicAction, publicLoader } from "#app/http/route.ts";
 import { sessionToken } from "#app/http/session.ts";
 import { Door } from "#app/routes/auth/door.tsx";
 import { LinkButton } from "#app/ui/button.tsx";

@@ -1,12 +1,14 @@
 import { redirect, type ActionFunctionArgs } from "react-router";
 import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
-import { destinationOf, givenAddress, letIn, wantedPath } from "#app/http/after-sign-in.ts";
+import { destinationOf, givenAddress, letIn } from "#app/http/after-sign-in.ts";
 import { authenticatorFor } from "#app/http/authenticator.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { rememberPending } from "#app/http/pending.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { publicAction, publicLoader, refusedFrom } from "#app/http/route.ts";
+import { publicAction, publicLoader } from "#app/http/route.ts";
 import { currentEntry, sessionToken } from "#app/http/session.ts";
+import { wantedPath } from "#app/http/wanted-path.ts";
 import { DemoPeople } from "#app/routes/auth/demo-people.tsx";
 import { Door } from "#app/routes/auth/door.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";

@@ -1,10 +1,10 @@
 import { redirect } from "react-router";
 import { signOut } from "#app/domain/identity/sign-out.ts";
-import { wantedPath } from "#app/http/after-sign-in.ts";
 import { identityOf } from "#app/http/identity.ts";
 import { goTo } from "#app/http/respond.ts";
 import { publicAction } from "#app/http/route.ts";
 import { forgetSession, sessionToken } from "#app/http/session.ts";
+import { wantedPath } from "#app/http/wanted-path.ts";
 
 /** A link must not sign anybody out. */
 export function loader() {

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { publicAction } from "#app/http/route.ts";
-import { safePath } from "#app/http/respond.ts";
 import { rememberTheme, themes } from "#app/http/theme.ts";
+import { safePath } from "#app/http/wanted-path.ts";
 
 export function loader() {
   return redirect("/");

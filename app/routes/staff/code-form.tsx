@@ -1,4 +1,4 @@
-import type { Refused } from "#app/http/respond.ts";
+import type { Refused } from "#app/http/refused.ts";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 import { TextField } from "#app/ui/text-field.tsx";

@@ -1,5 +1,5 @@
 import type { InboxRow } from "#app/domain/staff/stripe-inbox.ts";
-import type { MailStatus } from "#app/domain/staff/mails.ts";
+import type { MailStatus } from "#app/domain/staff/states.rules.ts";
 import { State, type Look } from "#app/ui/state.tsx";
 
 const eventLooks: Record<InboxRow["status"], Look> = {

@@ -1,5 +1,6 @@
 import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
-import { listPlatformReceipts, receiptStatuses } from "#app/domain/staff/platform-receipts.ts";
+import { listPlatformReceipts } from "#app/domain/staff/platform-receipts.ts";
+import { receiptStatuses } from "#app/domain/staff/states.rules.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ReceiptStatusMark } from "#app/routes/staff/delivery.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";

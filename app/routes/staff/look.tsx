@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { beginLook, findLook, getLookedAt } from "#app/domain/staff/looks.ts";
 import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom } from "#app/http/route.ts";
 import { staffAction, staffLoader } from "#app/http/staff-door.ts";
 import { staffReader } from "#app/routes/staff/reader.ts";
 import { LinkButton } from "#app/ui/button.tsx";

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
-import { listMails, mailStatuses, resendMail } from "#app/domain/staff/mails.ts";
+import { listMails, resendMail } from "#app/domain/staff/mails.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
+import { mailStatuses } from "#app/domain/staff/states.rules.ts";
 import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom } from "#app/http/route.ts";
 import { staffAction, staffLoader } from "#app/http/staff-door.ts";
 import { MailStatusMark } from "#app/routes/staff/delivery.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";

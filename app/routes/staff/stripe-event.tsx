@@ -1,8 +1,8 @@
 import { replayStripeEvent } from "#app/domain/staff/replay-stripe-event.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
 import { getStripeEvent, type StripeEventPage } from "#app/domain/staff/stripe-inbox.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom } from "#app/http/route.ts";
 import { staffAction, staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
 import { EventStatus } from "#app/routes/staff/delivery.tsx";

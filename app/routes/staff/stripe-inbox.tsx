@@ -1,6 +1,7 @@
-import { inboxViews, listStripeEvents, type InboxRow, type InboxView } from "#app/domain/staff/stripe-inbox.ts";
+import { listStripeEvents, type InboxRow } from "#app/domain/staff/stripe-inbox.ts";
 import { parseCursor } from "#app/domain/staff/cursor.rules.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
+import { type InboxView, inboxViews } from "#app/domain/staff/states.rules.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
 import { EventStatus } from "#app/routes/staff/delivery.tsx";

@@ -1,5 +1,6 @@
 import { parseIdCursor } from "#app/domain/staff/cursor.rules.ts";
-import { listSupportRequests, supportStatuses, type SupportStatus } from "#app/domain/staff/support-requests.ts";
+import { listSupportRequests } from "#app/domain/staff/support-requests.ts";
+import { type SupportStatus, supportStatuses } from "#app/domain/staff/states.rules.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { ageText } from "#app/routes/staff/age.ts";
 import { SupportStatusMark } from "#app/routes/staff/support-status.tsx";

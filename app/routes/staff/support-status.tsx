@@ -1,4 +1,4 @@
-import type { SupportStatus } from "#app/domain/staff/support-requests.ts";
+import type { SupportStatus } from "#app/domain/staff/states.rules.ts";
 import { State, type Look } from "#app/ui/state.tsx";
 
 const looks: Record<SupportStatus, Look> = {

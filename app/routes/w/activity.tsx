@@ -1,5 +1,6 @@
-import { activitySubjects, listActivity, type ActivityEvent } from "#app/domain/audit/list-activity.ts";
+import { listActivity, type ActivityEvent } from "#app/domain/audit/list-activity.ts";
 import { isoDayIn } from "#app/domain/dates.rules.ts";
+import { activitySubjects } from "#app/domain/audit/actions.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { Event, told } from "#app/routes/w/happenings.tsx";
 import { DateOnly, TimeOnly } from "#app/ui/dates.tsx";

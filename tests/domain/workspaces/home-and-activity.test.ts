@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "#db/ids.ts";
-import { activitySubjects, listActivity, type ActivityFilter } from "#app/domain/audit/list-activity.ts";
-import { allowedFields, isAuditAction } from "#app/domain/audit/actions.rules.ts";
+import { listActivity, type ActivityFilter } from "#app/domain/audit/list-activity.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { changeSettings } from "#app/domain/workspaces/change-settings.ts";
 import { getHome, showOnboarding } from "#app/domain/workspaces/home.ts";
 import { createWorld, type Person, type Workspace, type World } from "#tests/support/stories.ts";
+import { activitySubjects, allowedFields, isAuditAction } from "#app/domain/audit/actions.rules.ts";
 
 let world: World;
 let ada: Person;

@@ -6,8 +6,9 @@ import { inviteMembers, type InviteResult } from "#app/domain/workspaces/invite-
 import { roleHints, roleLabels } from "#app/domain/workspaces/roles.rules.ts";
 import { freeSeats } from "#app/domain/workspaces/seat-count.rules.ts";
 import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";

@@ -1,7 +1,8 @@
 import { authorize } from "#app/domain/scope.ts";
 import { getInvitation, revokeInvitation } from "#app/domain/workspaces/revoke-invitation.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";
 import type { Route } from "./+types/revocation";

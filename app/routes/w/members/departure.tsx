@@ -1,6 +1,7 @@
 import { leaveWorkspace, prepareDeparture } from "#app/domain/workspaces/leave-workspace.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { Page } from "#app/ui/page.tsx";

@@ -1,5 +1,5 @@
 import { actingMember, holds, may } from "#app/domain/scope.ts";
-import { isRole, listMembers, membersPerPage, type MemberStatusFilter } from "#app/domain/workspaces/list-members.ts";
+import { isRole, listMembers, type MemberStatusFilter } from "#app/domain/workspaces/list-members.ts";
 import { countOpenInvitations } from "#app/domain/workspaces/list-invitations.ts";
 import { actionsOn } from "#app/domain/workspaces/member-actions.rules.ts";
 import { roleLabels, roleText } from "#app/domain/workspaces/roles.rules.ts";
@@ -102,7 +102,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
         </Ledger>
       )}
       <Pagination
-        summary={total > membersPerPage ? `Showing ${members.length} of ${total}` : total === 1 ? "1 person" : `${total} people`}
+        summary={total > members.length ? `Showing ${members.length} of ${total}` : total === 1 ? "1 person" : `${total} people`}
         previousHref={loaderData.previous && pageHref(base, filter, "before", loaderData.previous)}
         nextHref={loaderData.next && pageHref(base, filter, "after", loaderData.next)}
       />

@@ -3,8 +3,9 @@ import { changeMemberRole, prepareRoleChange } from "#app/domain/workspaces/chan
 import { roleHints, roleLabels, roleWithArticle } from "#app/domain/workspaces/roles.rules.ts";
 import { versionField } from "#app/http/form-fields.ts";
 import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Checkbox } from "#app/ui/checkbox.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";

@@ -1,5 +1,5 @@
 import type { ProjectRecord } from "#app/domain/projects/get-project.ts";
-import type { Refused } from "#app/http/respond.ts";
+import type { Refused } from "#app/http/refused.ts";
 import { problemOf, versionToSend } from "#app/routes/w/projects/refused.ts";
 import { StandsNow } from "#app/routes/w/projects/stands-now.tsx";
 import { LinkButton } from "#app/ui/button.tsx";

@@ -1,4 +1,4 @@
-import type { Refused } from "#app/http/respond.ts";
+import type { Refused } from "#app/http/refused.ts";
 
 /**
  * The version to send along next. After a conflict it is the present one, because the present values stand beside the

@@ -1,6 +1,7 @@
 import { listExports, requestExport } from "#app/domain/workspaces/export-workspace.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { SettingsTabs } from "#app/routes/w/settings/settings-tabs.tsx";
 import { DateOnly, DateTime } from "#app/ui/dates.tsx";
 import { Empty } from "#app/ui/empty.tsx";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { acceptOwnership, declineOwnership, findOfferForMe } from "#app/domain/workspaces/answer-ownership-offer.ts";
 import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";

@@ -1,8 +1,9 @@
 import { deleteTask } from "#app/domain/projects/delete-task.ts";
 import { getTask } from "#app/domain/projects/get-task.ts";
 import { requireRight, rightToWrite } from "#app/domain/projects/rights.ts";
+import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
-import { refusedFrom, workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { frameOf, titleOf } from "#app/routes/w/projects/frame.ts";
 import { projectPath, taskPath } from "#app/routes/w/projects/paths.ts";
 import { taskCrumbs } from "#app/routes/w/tasks/crumbs.ts";

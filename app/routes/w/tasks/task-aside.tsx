@@ -1,7 +1,7 @@
 import type { Assignee } from "#app/domain/projects/assignees.ts";
 import type { TaskRecord } from "#app/domain/projects/get-task.ts";
 import { taskStatusLabels } from "#app/domain/projects/tasks.rules.ts";
-import type { Refused } from "#app/http/respond.ts";
+import type { Refused } from "#app/http/refused.ts";
 import { Due } from "#app/routes/w/projects/due.tsx";
 import type { Frame } from "#app/routes/w/projects/frame.ts";
 import { problemOf, versionToSend } from "#app/routes/w/projects/refused.ts";

@@ -2,7 +2,7 @@ import type { Assignee } from "#app/domain/projects/assignees.ts";
 import { isDay } from "#app/domain/projects/fields.rules.ts";
 import type { TaskRecord } from "#app/domain/projects/get-task.ts";
 import { taskStatuses, taskStatusLabels } from "#app/domain/projects/tasks.rules.ts";
-import type { Refused } from "#app/http/respond.ts";
+import type { Refused } from "#app/http/refused.ts";
 import type { Frame } from "#app/routes/w/projects/frame.ts";
 import { problemOf, versionToSend } from "#app/routes/w/projects/refused.ts";
 import { StandsNow } from "#app/routes/w/projects/stands-now.tsx";
