@@ -29,7 +29,7 @@ export interface Walk {
   /** The path of the link in the newest mail to somebody. */
   link(email: string): Promise<string>;
   /** Begins a checkout of the fresh workspace; answers Stripe's page and the session that it is. */
-  checkout(): Promise<{ url: string; sessionId: string }>;
+  checkout(seats?: number): Promise<{ url: string; sessionId: string }>;
 }
 
 export const test = base.extend<object, { walk: Walk }>({
@@ -77,7 +77,7 @@ async function furnish(stage: Stage): Promise<Walk> {
       halfway: await halfSession(stage, "sealed elsewhere"),
     },
     link: (email) => linkOf(stage, email),
-    checkout: () => beginCheckout(stage, fresh),
+    checkout: (seats = 2) => beginCheckout(stage, fresh, seats),
   };
 }
 
@@ -125,8 +125,8 @@ async function linkOf({ world, app }: Stage, email: string): Promise<string> {
   return new URL(address).pathname;
 }
 
-async function beginCheckout({ browserOf, world }: Stage, { slug, tenantId, owner }: Workspace): Promise<{ url: string; sessionId: string }> {
-  const left = await browserOf(owner).post(`/w/${slug}/billing/checkout`, { plan: "growth", interval: "month", quantity: "2" });
+async function beginCheckout({ browserOf, world }: Stage, { slug, tenantId, owner }: Workspace, seats: number): Promise<{ url: string; sessionId: string }> {
+  const left = await browserOf(owner).post(`/w/${slug}/billing/checkout`, { plan: "growth", interval: "month", quantity: String(seats) });
   const url = left.headers.get("location");
   if (left.status !== 303 || !url) throw new Error(`The checkout answered ${left.status}.`);
   const { rows } = await world.admin.query<{ id: string }>("select stripe_session_id as id from tenant.checkouts where tenant_id = $1 order by created_at desc limit 1", [tenantId]);

@@ -158,18 +158,20 @@ function changeOf({ seatChange, subscription }: Billing, reader: Reader): { term
 function FreePlan({ billing, reader }: BillingData) {
   const { situation, subscription, seats, workspace, manages } = billing;
   const ended = situation === "ended" ? (subscription?.endedAt ?? null) : null;
+  // Over the limits, choosing what stays comes first; it stands right below.
+  const isOver = billing.access.overLimit.length > 0;
   return (
     <Section title="Plan" note={ended ? <>The subscription ended on <DateOnly at={ended} {...reader} />. Everything was kept.</> : "Free, without an end."}>
       <KeyValues
         entries={[
           { term: "Plan", value: priceList.plans.starter.name },
-          { term: "Seats", value: `${seats.allowed ?? "Unlimited"}: ${seats.members} used, ${seats.invited} invited` },
+          { term: "Seats", value: `${seats.members} used${seats.allowed === null ? "" : ` of ${seats.allowed}`}, ${seats.invited} invited` },
           { term: "Price", value: "Nothing" },
         ]}
       />
       {manages && (
         <div className="bar mt-4">
-          <LinkButton kind="primary" href={`/w/${workspace.slug}/billing/plan`}>
+          <LinkButton kind={isOver ? "outlined" : "primary"} href={`/w/${workspace.slug}/billing/plan`}>
             {ended ? "Come back to a plan" : "Choose a plan"}
           </LinkButton>
         </div>
