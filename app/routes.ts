@@ -63,6 +63,7 @@ export default [
       route(":invitationId/resending", "routes/w/invitations/resending.ts"),
       route(":invitationId/revocation", "routes/w/invitations/revocation.tsx"),
     ]),
+    route("search", "routes/w/search.tsx"),
     route("activity", "routes/w/activity.tsx"),
     ...prefix("settings", [
       index("routes/w/settings/general.tsx"),

@@ -6,6 +6,7 @@ import Stripe from "stripe";
 import { load, median, perSecond, percentile, type Load, type LoadResult } from "#bin/bench/load.ts";
 import { startFloor, startWeb, type Running } from "#bin/bench/processes.ts";
 import { setScene, type Scene } from "#bin/bench/scene.ts";
+import { raceSearches, searchedTasks } from "#bin/bench/search.ts";
 import { watchWire, type Exchange } from "#bin/bench/wire.ts";
 import { ensureBuild } from "#bin/local/build.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
@@ -40,6 +41,13 @@ await orPlainMessage(async () => {
     print("ours", hook.ours);
     print("floor (verify and insert)", hook.floor);
     console.log(`  ratio: median ${hook.ratio.toFixed(2)} of the floor (goal 0.6); per turn ${hook.ratios.map((one) => one.toFixed(2)).join(" ")}`);
+
+    console.log(`\nSearch among ${searchedTasks.toLocaleString("en")} tasks of one workspace, one caller, medians of ${turns * 5} calls each`);
+    for (const [word, ways] of Object.entries(await raceSearches(scene, turns * 5))) {
+      const [ours, floor] = Object.values(ways) as [number, number];
+      for (const [way, milliseconds] of Object.entries(ways)) console.log(`  a ${word} word, ${way}: ${milliseconds.toFixed(1)} ms`);
+      console.log(`  a ${word} word: ${(floor / ours).toFixed(2)} of the floor`);
+    }
 
     console.log(`\nCold start: ${Math.round(web.coldStartMs)} ms to the first answer. Memory after the load: ours ${web.residentMegabytes()} MB, floor ${floor.residentMegabytes()} MB resident.`);
   } finally {

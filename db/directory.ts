@@ -183,6 +183,23 @@ export async function workspaceLabels(db: Database, tenantIds: readonly string[]
   return new Map(rows.map((row) => [row.tenant_id, { slug: row.slug, name: row.name }]));
 }
 
+export type SearchKind = "project" | "task" | "comment";
+
+export interface SearchHit {
+  kind: SearchKind;
+  id: string;
+  /** How many of this kind there are, as far as was looked. */
+  total: number;
+}
+
+/** Of each kind asked for, the best `limit` after `offset`, in the workspace of the transaction. Ids alone: read the rows yourself. */
+export async function searchWords(db: Database, search: { text: string; kind: SearchKind | "any"; limit: number; offset: number }): Promise<SearchHit[]> {
+  const { rows } = await db.execute<{ kind: SearchKind; id: string; total: string }>(
+    sql`select kind, id, total from directory.search(${search.text}, ${search.kind}, ${search.limit}, ${search.offset})`,
+  );
+  return rows.map((row) => ({ kind: row.kind, id: row.id, total: Number(row.total) }));
+}
+
 /** The names of the migrations that this database has had. */
 export async function appliedMigrations(db: Database): Promise<string[]> {
   const { rows } = await db.execute<{ name: string }>(sql`select directory.applied_migrations() as name`);

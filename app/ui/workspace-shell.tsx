@@ -61,7 +61,7 @@ export type WorkspaceShellProps = {
 
 function WorkspaceSearch({ action, value }: { action: string; value?: string }) {
   return (
-    <form className="find" role="search" action={action}>
+    <form className="find" role="search" aria-label="Workspace" action={action}>
       <Icon name="search" />
       <label className="sr-only" htmlFor="workspace-search">
         Search this workspace

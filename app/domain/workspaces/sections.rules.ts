@@ -3,6 +3,7 @@ import type { Role } from "#app/domain/permissions.rules.ts";
 const sections: Record<string, readonly Role[]> = {
   projects: ["viewer", "member", "admin", "owner"],
   "my-tasks": ["viewer", "member", "admin", "owner"],
+  search: ["viewer", "member", "admin", "owner"],
   members: ["viewer", "member", "admin", "owner"],
   billing: ["admin", "owner"],
   activity: ["admin", "owner"],

@@ -77,6 +77,7 @@ function Shell({ data, children }: { data: ShellData; children: React.ReactNode 
         createHref: "/workspaces/new",
         invitations: { count: data.openInvitations, href: "/account/invitations" },
       }}
+      search={{ action: `/w/${workspace.slug}/search` }}
       navigation={workspaceNavigation({ ...data, slug: workspace.slug, path: root.path })}
       user={{
         person,

@@ -114,6 +114,7 @@ export const doors: Record<string, Door> = {
     get: { needs: "invitations.revoke" },
     post: { needs: "invitations.revoke", form: nothing },
   },
+  "/w/:slug/search": page("projects.read"),
   "/w/:slug/activity": page("activity.read"),
   "/w/:slug/settings": page("workspace.settings", () => ({ part: "formats", locale: "en-GB", timeZone: "UTC", version: "1" })),
   "/w/:slug/settings/ownership": page("ownership.transfer", ({ ids }) => ({ wish: "offer", membershipId: ids.membershipId })),
