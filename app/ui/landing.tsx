@@ -61,7 +61,7 @@ function Phases() {
     { phase: "grace", title: "Grace", text: "Everything still works; the card is retried", when: `day 0 to ${restrictedAfterDays}` },
     { phase: "restricted", title: "Restricted", text: "Work goes on, growth waits", when: days },
     { phase: "read_only", title: "Read-only", text: "Read, export and pay", when: `from day ${readOnlyAfterDays}` },
-    { phase: "full", title: "Full again", text: "Once it is paid, at any point", when: "any day" },
+    { phase: "full", title: "Full again", text: "As soon as Stripe has the money", when: "when paid" },
   ];
   return (
     <figure className="panel phases">
@@ -106,14 +106,15 @@ function Story({ listings }: Pick<LandingProps, "listings">) {
       )}
       <Chapter phase="grace" when="Day 31" title="A card declines">
         {restrictedAfterDays} days of grace, {readOnlyAfterDays - restrictedAfterDays} restricted, then read-only. Every
-        page says where the workspace stands, why, and when that changes. Paying undoes it.
+        page of the workspace says where it stands, why, and when that changes. Paying undoes it.
       </Chapter>
       <Chapter phase="full" when="Day 58" title="Stripe’s news arrives twice, late and out of order">
         Each event only says which customer to look at. What counts is what Stripe answers at that moment, so order and
         repetition cannot change the outcome.
       </Chapter>
       <Chapter phase="full" when="Day 120" title="Somebody asks who changed that role">
-        The activity log has the person, the time, the address and both values. Nobody can edit an entry.
+        The activity log has the person, the time, the address and both values. The application’s own database roles
+        cannot change an entry.
       </Chapter>
     </ol>
   );
