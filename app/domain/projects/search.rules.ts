@@ -1,3 +1,8 @@
+export const searchKinds = ["project", "task", "comment"] as const;
+
+/** So many of each kind are looked at; a page says "more than" from here on. */
+export const mostFound = 1000;
+
 /** Part of a text; `found` where it is a word that was looked for. */
 export interface Stretch {
   text: string;

@@ -7,11 +7,6 @@ import { ofProject } from "#app/domain/projects/task-row.ts";
 import type { TaskStatus } from "#app/domain/projects/tasks.rules.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
 
-export const searchKinds = ["project", "task", "comment"] as const satisfies readonly SearchKind[];
-
-/** So many of each kind are looked at; a page says "more than" from here on. */
-export const mostFound = 1000;
-
 export interface SearchQuery {
   /** Words as people type them into a search: all of them, "a phrase", or, -without. The last may be unfinished. */
   text: string;

@@ -1,4 +1,5 @@
-import { mostFound, search, searchKinds, type Found, type FoundComment, type FoundProject, type FoundTask } from "#app/domain/projects/search.ts";
+import { mostFound, searchKinds } from "#app/domain/projects/search.rules.ts";
+import { search, type Found, type FoundComment, type FoundProject, type FoundTask } from "#app/domain/projects/search.ts";
 import { taskStatusLabels } from "#app/domain/projects/tasks.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { choiceOf, listHref, searchOf } from "#app/routes/w/projects/addresses.ts";
