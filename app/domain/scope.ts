@@ -149,7 +149,7 @@ export async function authorize(scope: Scope, permission: Permission, resource: 
   if (permit.reason === "over_limit") {
     refuse("over_limit", "The workspace is over its plan's limits. Someone who manages billing can choose what stays, or change the plan.");
   }
-  refuse("read_only", accessMessage(permit.level));
+  refuse("read_only", accessMessage(scope.standing.access));
 }
 
 /** The acting member, or a refusal: for verbs that only make sense for a person inside the workspace. */
@@ -217,10 +217,12 @@ function forbiddenMessage(permission: Permission): string {
   return `“${label}” is for ${who} of this workspace.`;
 }
 
-function accessMessage(level: Standing["access"]["level"]): string {
+function accessMessage({ level, reason }: Standing["access"]): string {
   switch (level) {
     case "suspended":
-      return "The workspace is suspended: you can see why, export its data and contact us.";
+      return reason === "closed"
+        ? "The workspace is closed: its owner can restore it or export its data until it is deleted. Nothing was changed."
+        : "The workspace is suspended: you can see why, export its data and contact us. Nothing was changed.";
     case "read_only":
       return "The workspace is read-only until its billing is settled. Nothing was changed.";
     default:

@@ -3,7 +3,7 @@ import { Refusal, refuseInvalid } from "#app/domain/refusal.ts";
 
 const maxFields = 2_000;
 
-/** What was typed, field by field, so that a page can show it again. Files and passwords are not kept. */
+/** What was typed, field by field, so that a page can show it again; a field with several values has a line for each. Passwords are not kept. */
 export type Typed = Readonly<Record<string, string>>;
 
 /**
@@ -45,7 +45,7 @@ export function parseForm<Schema extends z.ZodType>(form: FormData, schema: Sche
 export function typedOf(form: FormData): Typed {
   const typed: Record<string, string> = {};
   for (const [name, value] of form) {
-    if (typeof value === "string" && !/password|code|token/i.test(name)) typed[name] = value;
+    if (typeof value === "string" && !/password|code|token/i.test(name)) typed[name] = name in typed ? `${typed[name]}\n${value}` : value;
   }
   return typed;
 }

@@ -11,3 +11,8 @@ export interface Refused {
 export function refusedFrom(actionData: unknown): Refused | null {
   return typeof actionData === "object" && actionData !== null && "refused" in actionData ? (actionData as Refused) : null;
 }
+
+/** The boxes that were ticked, of those that share a name: none when none was. */
+export function tickedIn({ typed }: Refused, name: string): string[] {
+  return typed[name]?.split("\n") ?? [];
+}

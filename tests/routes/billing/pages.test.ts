@@ -196,7 +196,10 @@ describe("changing what was bought", () => {
     const ids = [...page.body.matchAll(/name="members"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="members"/g)].map((match) => match[1] ?? match[2] ?? "");
     const form = (chosen: string[]) => new URLSearchParams(chosen.map((id) => ["members", id]));
     const post = (chosen: string[]) => browser.send(at(place, "/limits"), { method: "POST", body: form(chosen), headers: { origin: stage.app.url } });
-    expect((await post(ids)).status).toBe(422);
+    const refused = await post(ids);
+    expect(refused.status).toBe(422);
+    const ticked = [...refused.body.matchAll(/<input[^>]*name="members"[^>]*>/g)].filter(([input]) => input.includes("checked"));
+    expect(ticked).toHaveLength(ids.length);
     expect((await post(ids.slice(0, 2))).status).toBe(303);
     expect(textOf((await browser.get(at(place))).body)).toContain("1 person and 0 projects had no room in the plan");
   });

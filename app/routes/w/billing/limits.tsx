@@ -2,7 +2,7 @@ import { getLimits } from "#app/domain/billing/get-limits.ts";
 import { resolveLimits } from "#app/domain/billing/resolve-limits.ts";
 import { restoreSetAside } from "#app/domain/billing/restore-set-aside.ts";
 import { formList } from "#app/http/forms.ts";
-import { refusedFrom } from "#app/http/refused.ts";
+import { refusedFrom, tickedIn } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
@@ -38,6 +38,9 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
   const fields = refused?.refused.fields ?? {};
   const { members, allProjects, ownerId, setAside } = limits;
   const base = `/w/${workspace.slug}/billing`;
+  // After a refusal what was ticked, before it what is suggested; the owner is always among them.
+  const staying = refused ? [ownerId, ...tickedIn(refused, "members")] : members.filter(({ id, suggested }) => suggested || id === ownerId).map(({ id }) => id);
+  const kept = refused ? tickedIn(refused, "projects") : allProjects.filter(({ suggested }) => suggested).map(({ id }) => id);
   return (
     <BillingPage
       title="Who and what stays"
@@ -56,13 +59,13 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
       )}
       <form method="post">
         <FormErrors errors={fields} form={refused && Object.keys(fields).length === 0 ? refused.refused.message : undefined} title="Nothing was changed" />
-        <Section title="People" note={<Room allowed={limits.seats} words={["seat", "seats"]} of="members" chosen={members.filter(({ suggested }) => suggested).length} />}>
+        <Section title="People" note={<Room allowed={limits.seats} words={["seat", "seats"]} of="members" chosen={staying.length} />}>
           <CheckboxList
             name="members"
             legend="People who stay"
             hiddenLegend
             error={fields.members}
-            chosen={members.filter(({ id, suggested }) => suggested || id === ownerId).map(({ id }) => id)}
+            chosen={staying}
             options={members.map((member) => ({
               value: member.id,
               label: member.name,
@@ -71,7 +74,7 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
             }))}
           />
         </Section>
-        <Section title="Projects" note={<Room allowed={limits.projects} words={["project", "projects"]} of="projects" chosen={allProjects.filter(({ suggested }) => suggested).length} />}>
+        <Section title="Projects" note={<Room allowed={limits.projects} words={["project", "projects"]} of="projects" chosen={kept.length} />}>
           {allProjects.length === 0 ? (
             <p className="text-ink-2">There are no projects.</p>
           ) : (
@@ -80,7 +83,7 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
               legend="Projects that stay"
               hiddenLegend
               error={fields.projects}
-              chosen={allProjects.filter(({ suggested }) => suggested).map(({ id }) => id)}
+              chosen={kept}
               options={allProjects.map((project) => ({
                 value: project.id,
                 label: project.name,
