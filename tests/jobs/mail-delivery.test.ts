@@ -49,6 +49,12 @@ test("a waiting mail reaches its reader once, with a Message-ID of its own, and 
   expect(server.received).toHaveLength(1);
 });
 
+test("whoever writes a mail asks for its delivery in the same step", async () => {
+  await world.admin.query("delete from queue.outbox");
+  await mail("asked for");
+  expect(await world.outbox()).toEqual([{ job: "mail.deliver", payload: {}, tenantId: null }]);
+});
+
 test("one fact told twice is one mail", async () => {
   await mail("invitation:1:1");
   await mail("invitation:1:1");

@@ -62,6 +62,12 @@ describe("behind a proxy that speaks HTTPS", () => {
   });
 });
 
+it("a form that came too late leads back to its page, not to what it would have sent", async () => {
+  const answer = await visitor().post("/account/profile?to=/elsewhere&name=Eve", { name: "Eve" }, { origin });
+  expect([answer.status, answer.location]).toEqual([302, "/sign-in?to=%2Faccount%2Fprofile"]);
+  expect((await visitor().get("/workspaces?page=2")).location).toBe("/sign-in?to=%2Fworkspaces%3Fpage%3D2");
+});
+
 describe("who was here", () => {
   it("is noted at staff's door too, where half an hour without a request is the end", async () => {
     const noor = await colleague(world, "Noor", "support");

@@ -131,13 +131,18 @@ describe("reading a workspace", () => {
        select tenant_id, $2, 'in_test', stripe_subscription_id, 'ACME-1', 'open', 'usd', 12000, 0, 12000, $3, 2, $3, 'insufficient_funds', $3 from tenant.subscriptions where tenant_id = $1`,
       [acme.tenantId, newId(), new Date(Date.now() - 86_400_000)],
     );
+    await world.admin.query(
+      `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, stripe_subscription_id, number, status, currency, amount_due, amount_paid, amount_remaining, issued_at, attempt_count, synced_at)
+       select tenant_id, $2, 'in_before', stripe_subscription_id, 'ACME-0', 'paid', 'usd', 12000, 12000, 0, $3, 1, $3 from tenant.subscriptions where tenant_id = $1`,
+      [acme.tenantId, newId(), new Date(Date.now() - 30 * 86_400_000)],
+    );
     await beginLook(emil, { tenantId: acme.tenantId, reason });
     const [support, billing] = [await readWorkspace(noor, acme.tenantId), await readWorkspace(emil, acme.tenantId)];
     expect(support.billing).toBeNull();
     // That a payment fails, and not which invoice it is of or for how much.
     expect(support.failure).toEqual({ since: expect.any(Date) as Date, code: "insufficient_funds", attempts: 2, nextAttemptAt: null, needsAuthentication: false });
     expect(support.standing.access.reason).toBe("payment_failed");
-    expect(billing.billing?.invoices).toMatchObject([{ number: "ACME-1", amountRemaining: 12_000 }]);
+    expect(billing.billing?.invoices).toMatchObject([{ number: "ACME-1", amountRemaining: 12_000 }, { number: "ACME-0", amountRemaining: 0 }]);
     expect(billing.billing?.details?.email).toBe(olu.email);
     await world.admin.query("delete from tenant.invoices");
   });
