@@ -68,6 +68,21 @@ it("a form that came too late leads back to its page, not to what it would have 
   expect((await visitor().get("/workspaces?page=2")).location).toBe("/sign-in?to=%2Fworkspaces%3Fpage%3D2");
 });
 
+it("a message that somebody else has put into a browser is not said by us", async () => {
+  const token = await world.signIn(olu.userId);
+  const text = Buffer.from(JSON.stringify(["done", "Call 0900 1234 to keep your data"])).toString("base64url");
+  for (const forged of [`${text}.`, `${text}.x`, `${text}.test.${"A".repeat(43)}`]) {
+    const page = await visitor({ "__Host-session": token, "__Host-flash": forged }).get("/workspaces");
+    expect([page.status, page.body.includes("0900 1234")]).toEqual([200, false]);
+    expect(page.setCookies).toContainEqual(expect.stringMatching(/^__Host-flash=;.*Max-Age=0$/));
+  }
+});
+
+it.each(["PUT", "PATCH", "DELETE", "OPTIONS"])("%s is not how anything is done here, also from our own pages", async (method) => {
+  const answer = await visitor().send("/theme", { method, headers: { origin }, ...(method === "OPTIONS" ? {} : { body: new URLSearchParams({ theme: "dark", returnTo: "/" }) }) });
+  expect([answer.status, answer.setCookies]).toEqual([405, []]);
+});
+
 describe("who was here", () => {
   it("is noted at staff's door too, where half an hour without a request is the end", async () => {
     const noor = await colleague(world, "Noor", "support");
