@@ -75,8 +75,8 @@ export async function checkedKeys(client: ClientBase): Promise<string[]> {
 /** PostgreSQL 18 can also leave a constraint unenforced; before, the catalog has no such column. */
 export async function constraints(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string; constraint: string; enforced: boolean }>(
-    `select c.relnamespace::regnamespace::text || '.' || c.relname as name, k.conname as constraint, coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) as enforced
-     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = k.connamespace
+    `select n.nspname || '.' || c.relname as name, k.conname as constraint, coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) as enforced
+     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = any($1) and (not k.convalidated or to_jsonb(k) ->> 'conenforced' = 'false')`,
     [schemas],
   );

@@ -44,15 +44,15 @@ export async function otherKinds(client: ClientBase): Promise<string[]> {
               when 'v' then 'a view' || case when 'security_invoker=true' = any(coalesce(c.reloptions, '{}')) then '' else ' with the rights of its owner' end end as finding
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any($1) and c.relkind in ('v', 'm', 'f', 'p', 'S')
      union all
-     select c.oid::regclass::text || case when c.relispartition then ': a partition of ' else ': inherits from ' end || i.inhparent::regclass::text
+     select n.nspname || '.' || c.relname || case when c.relispartition then ': a partition of ' else ': inherits from ' end || fn.nspname || '.' || f.relname
        from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class f on f.oid = i.inhparent
        join pg_namespace n on n.oid = c.relnamespace join pg_namespace fn on fn.oid = f.relnamespace
        where (n.nspname = any($1) or fn.nspname = any($1)) and c.relkind in ('r', 'p', 'f')
      union all
-     select t.tgrelid::regclass::text || ': trigger ' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     select n.nspname || '.' || c.relname || ': trigger ' || t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
        join pg_namespace n on n.oid = c.relnamespace where n.nspname = any($1) and not t.tgisinternal
      union all
-     select r.ev_class::regclass::text || ': rule ' || r.rulename from pg_rewrite r join pg_class c on c.oid = r.ev_class
+     select n.nspname || '.' || c.relname || ': rule ' || r.rulename from pg_rewrite r join pg_class c on c.oid = r.ev_class
        join pg_namespace n on n.oid = c.relnamespace where n.nspname = any($1) and c.relkind in ('r', 'p')`,
     [schemas],
   );
@@ -62,7 +62,7 @@ export async function otherKinds(client: ClientBase): Promise<string[]> {
 /** Where rows could leave by another door: views elsewhere, publications, event triggers, large objects. */
 export async function waysOut(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ finding: string }>(
-    `select distinct v.oid::regclass::text || ': a view of ' || c.oid::regclass::text || ' outside of its schema' as finding
+    `select distinct vn.nspname || '.' || v.relname || ': a view of ' || n.nspname || '.' || c.relname || ' outside of its schema' as finding
        from pg_depend d join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
        join pg_class v on v.oid = r.ev_class join pg_namespace vn on vn.oid = v.relnamespace
        join pg_class c on d.refclassid = 'pg_class'::regclass and c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace
