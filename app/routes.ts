@@ -106,6 +106,7 @@ export default [
       route("jobs", "routes/staff/jobs.tsx"),
       route("support-requests", "routes/staff/support-requests.tsx"),
       route("support-requests/:requestId", "routes/staff/support-request.tsx"),
+      route("*", "routes/staff/not-found.tsx"),
     ]),
   ]),
 

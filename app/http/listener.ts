@@ -18,6 +18,12 @@ const urlLimit = 8_000;
 const withoutCookies = /^\/webhooks\//;
 
 /**
+ * The framework's second door to every page: its data without its document, and the map of its routes. No page loads any of
+ * it while none ships React, so it is shut for everybody: docs/decisions/2026-11-21-no-data-addresses.md.
+ */
+const dataAddresses = /\.data$|^\/__manifest$/;
+
+/**
  * From Node's request to the router and back: request id, client address, limits, origin check, security headers.
  * The Host header is never believed: the URL that routes see begins with the configured origin.
  */
@@ -45,6 +51,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   if (!url) return send(response, plainPage(400, state.id));
   const method = message.method ?? "GET";
   if (!["GET", "HEAD", "POST"].includes(method)) return send(response, plainPage(405, state.id));
+  if (dataAddresses.test(url.pathname)) return send(response, plainPage(404, state.id));
   const headers = headersFrom(message);
   if (!withoutCookies.test(url.pathname) && isForeign({ method, headers }, config.appUrl)) return send(response, plainPage(403, state.id));
 

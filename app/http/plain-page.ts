@@ -10,6 +10,7 @@ export function plainPage(status: keyof typeof words, requestId: string): Respon
 const words = {
   400: { title: "That address cannot be read", text: "Check the address, or begin again from the start page." },
   403: { title: "That form did not come from here", text: "Open the page itself and send the form from there. Nothing was changed." },
+  404: { title: "There is nothing here", text: "Check the address, or begin again from the start page." },
   405: { title: "That is not done this way", text: "Open the page in a browser and use its forms and links." },
   413: { title: "That is too much at once", text: "A form may hold one megabyte. Shorten the text and send it again. Nothing was changed." },
   500: { title: "Something failed", text: "Nothing was changed. Try again, and quote the request below when you write to us." },

@@ -29,10 +29,10 @@ export interface Scene {
 export const positions = ["owner", "admin", "billingManager", "member", "viewer", "suspended", "removed", "bystander"] as const;
 export type Position = (typeof positions)[number];
 
-export async function openStage() {
+export async function openStage(more: (world: World) => Record<string, string> = () => ({})) {
   const world = await createWorld();
-  const app = await startApp({ database: world.database, env: { TRUSTED_PROXIES: "127.0.0.0/8, ::1" } });
-  const people = await everybody(world);
+  const app = await startApp({ database: world.database, env: { TRUSTED_PROXIES: "127.0.0.0/8, ::1", ...more(world) } });
+  const casts = new Map<string, Record<Position, Person>>();
   let addresses = 0;
 
   /** A browser that holds somebody's session, or nobody's. */
@@ -64,12 +64,19 @@ export async function openStage() {
     await world.close();
   }
 
-  return { world, app, browserOf, staff, scene: (name: string) => makeScene(world, people, name), close };
+  /** A workspace of the same people each time, or, `of` a name, of others who are in none of theirs. */
+  async function scene(name: string, { of = "Person" }: { of?: string } = {}): Promise<Scene> {
+    const people = casts.get(of) ?? (await everybody(world, of));
+    casts.set(of, people);
+    return makeScene(world, people, name);
+  }
+
+  return { world, app, browserOf, staff, scene, close };
 }
 
-async function everybody(world: World): Promise<Record<Position, Person>> {
+async function everybody(world: World, who: string): Promise<Record<Position, Person>> {
   const made: [Position, Person][] = [];
-  for (const position of positions) made.push([position, await world.person(`Person ${position}`)]);
+  for (const position of positions) made.push([position, await world.person(`${who} ${position}`)]);
   return Object.fromEntries(made) as Record<Position, Person>;
 }
 
@@ -101,6 +108,19 @@ async function only(admin: pg.Pool, query: string, place: Workspace): Promise<st
   const { rows } = await admin.query<{ id: string }>(query, [place.tenantId]);
   if (!rows[0]) throw new Error(`Nothing was found by: ${query}`);
   return rows[0].id;
+}
+
+/** All rows of a workspace that a form from elsewhere could have touched. */
+export async function contentsOf(world: World, { place }: Scene): Promise<Record<string, string | null>> {
+  const tables = ["workspaces", "projects", "tasks", "comments", "memberships", "invitations", "ownership_offers", "receipts", "billing_details", "checkouts", "seat_changes", "audit_events"];
+  const read = tables.map(async (table) => {
+    const { rows } = await world.admin.query<{ rows: string | null }>(
+      `select json_agg((to_jsonb(t) - 'last_active_at') order by t::text)::text as rows from tenant.${table} t where tenant_id = $1`,
+      [place.tenantId],
+    );
+    return [table, rows[0]?.rows ?? null] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** Offers the workspace to its admin, so that the page of acceptance has something on it. */

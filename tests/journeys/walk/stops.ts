@@ -226,6 +226,7 @@ export const tours: Tour[] = [
       at("/staff/jobs"),
       at("/staff/support-requests"),
       at("/staff/support-requests/:requestId"),
+      at("/staff/*", { state: "unknown", path: () => "/staff/no-such-page", status: 404 }),
     ],
   },
   { name: "staff at the first sign-in", who: ({ cookies }) => ({ staffToken: cookies.unenrolled }), stops: [at("/staff/enrolment"), failing("/staff/enrolment")] },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newId } from "#db/ids.ts";
 import { fill, mappedRoutes, type MappedRoute } from "#tests/support/route-map.ts";
 import type { Answer, Visitor } from "#tests/support/visitor.ts";
 import { difference } from "#tests/routes/same-page.ts";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
 import { doors, expected, workspaceRoles, type Door, type WorkspaceRole } from "./expectations.ts";
+import { formFor, methods, valuesFor, type Method } from "./knocking.ts";
 
 const routes = mappedRoutes();
 const roles = Object.keys(workspaceRoles) as WorkspaceRole[];
@@ -37,7 +37,7 @@ describe("the table of doors", () => {
 describe.each(routes.filter(({ pattern }) => pattern.startsWith("/w/")))("$pattern", (route) => {
   it("is shut for everybody who does not belong to the workspace", async () => {
     const shut = await Promise.all(
-      methods(route).flatMap((method) =>
+      methods(route.pattern).flatMap((method) =>
         outsiders().map(async ({ who, browser, answers }) => {
           const { status, location } = await knock(browser, method, route, acme);
           return { method, who, right: answers(status, location), status, location };
@@ -79,7 +79,7 @@ describe.each(routes.filter(({ pattern }) => doors[pattern]?.door === "staff"))(
   it("is nothing to anybody but staff", async () => {
     const unknown = await stage.browserOf(acme.people.owner).get("/staff/no-such-page");
     expect(unknown.status).toBe(404);
-    for (const method of methods(route)) {
+    for (const method of methods(route.pattern)) {
       for (const browser of [stage.browserOf(null), stage.browserOf(acme.people.owner), stage.browserOf(acme.people.viewer)]) {
         const answer = await knock(browser, method, route, acme);
         expect([method, answer.status]).toEqual([method, 404]);
@@ -108,13 +108,6 @@ describe("all of it", () => {
   });
 });
 
-type Method = "GET" | "POST";
-
-function methods(route: MappedRoute): Method[] {
-  const door = doors[route.pattern];
-  return door && "post" in door ? ["GET", "POST"] : ["GET"];
-}
-
 function workspaceDoor(route: MappedRoute): Extract<Door, { door: "workspace" }> {
   const door = doors[route.pattern];
   if (door?.door !== "workspace") throw new Error(`${route.pattern} has no row of its permissions.`);
@@ -127,17 +120,7 @@ function browserOf(scene: Scene, role: WorkspaceRole): Visitor {
 
 async function knock(browser: Visitor, method: Method, route: MappedRoute, scene: Scene): Promise<Answer> {
   const path = fill(route.pattern, valuesFor(scene));
-  return method === "GET" ? browser.get(path) : browser.post(path, formFor(route, scene));
-}
-
-function valuesFor({ place, ids }: Scene): Record<string, string> {
-  const nowhere = { token: "x".repeat(43), sessionId: newId(), eventId: "evt_none", requestId: newId(), mailId: "none" };
-  return { ...nowhere, ...ids, slug: place.slug, tenantId: place.tenantId };
-}
-
-function formFor(route: MappedRoute, scene: Scene): Record<string, string> {
-  const post = (doors[route.pattern] as { post?: { form: Record<string, string> | ((scene: Scene) => Record<string, string>) } }).post;
-  return typeof post?.form === "function" ? post.form(scene) : (post?.form ?? {});
+  return method === "GET" ? browser.get(path) : browser.post(path, formFor(route.pattern, scene));
 }
 
 /** Nobody, staff, people of elsewhere with this workspace's own ids, and those who were let in once. */

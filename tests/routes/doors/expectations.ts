@@ -170,6 +170,7 @@ export const doors: Record<string, Door> = {
   "/staff/jobs": staff(),
   "/staff/support-requests": staff(),
   "/staff/support-requests/:requestId": staff({}),
+  "/staff/*": staff(),
 
   "/webhooks/stripe": open([405]),
   "/health/live": open(),

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#db/ids.ts";
 import { textOf } from "#tests/support/visitor.ts";
 import { difference } from "#tests/routes/same-page.ts";
-import { openStage, type Scene, type Stage } from "#tests/routes/scene.ts";
+import { contentsOf, openStage, type Scene, type Stage } from "#tests/routes/scene.ts";
+import { addressIn, objects } from "./objects.ts";
 
 let stage: Stage;
 let acme: Scene;
@@ -14,53 +15,6 @@ beforeAll(async () => {
   globex = await stage.scene("Globex");
 }, 180_000);
 afterAll(() => stage?.close());
-
-/** Every kind of object that an address names, with the forms that could change it. */
-const objects: { kind: keyof Scene["ids"]; paths: string[]; forms: { path: string; fields: Record<string, string> }[] }[] = [
-  {
-    kind: "projectId",
-    paths: ["projects/:id", "projects/:id/board", "projects/:id/edit", "projects/:id/archival", "projects/:id/deletion", "projects/:id/tasks/new"],
-    forms: [
-      { path: "projects/:id/edit", fields: { name: "Taken", description: "", version: "1" } },
-      { path: "projects/:id/archival", fields: { to: "archived" } },
-      { path: "projects/:id/deletion", fields: { typedName: "Harbour", name: "Harbour", version: "1" } },
-      { path: "projects/:id/tasks/new", fields: { title: "Smuggled", description: "", status: "todo", assigneeId: "", dueOn: "" } },
-    ],
-  },
-  {
-    kind: "taskId",
-    paths: ["tasks/:id", "tasks/:id/edit", "tasks/:id/deletion"],
-    forms: [
-      { path: "tasks/:id/edit", fields: { title: "Taken", description: "", status: "todo", assigneeId: "", dueOn: "", version: "1" } },
-      { path: "tasks/:id/status", fields: { move: "done", from: "board" } },
-      { path: "tasks/:id/deletion", fields: { version: "1" } },
-      { path: "tasks/:id/comments", fields: { body: "Smuggled" } },
-    ],
-  },
-  {
-    kind: "commentId",
-    paths: ["tasks/:own/comments/:id/deletion"],
-    forms: [{ path: "tasks/:own/comments/:id/deletion", fields: {} }],
-  },
-  {
-    kind: "membershipId",
-    paths: ["members/:id/role", "members/:id/suspension", "members/:id/removal"],
-    forms: [
-      { path: "members/:id/role", fields: { role: "viewer", version: "1" } },
-      { path: "members/:id/suspension", fields: { what: "suspend", version: "1" } },
-      { path: "members/:id/removal", fields: { version: "1" } },
-    ],
-  },
-  {
-    kind: "invitationId",
-    paths: ["invitations/:id/revocation"],
-    forms: [
-      { path: "invitations/:id/revocation", fields: {} },
-      { path: "invitations/:id/resending", fields: {} },
-    ],
-  },
-  { kind: "receiptId", paths: ["settings/exports/:id/file"], forms: [] },
-];
 
 describe.each(objects)("a $kind of another workspace", ({ kind, paths, forms }) => {
   it("gets the very page of an id that never was", async () => {
@@ -75,14 +29,14 @@ describe.each(objects)("a $kind of another workspace", ({ kind, paths, forms }) 
 
   it("cannot be changed from here", async () => {
     const owner = stage.browserOf(acme.people.owner);
-    const before = await contents(globex);
+    const before = await contentsOf(stage.world, globex);
     for (const { path, fields } of forms) {
       const theirs = await owner.post(address(path, globex.ids[kind]), fields);
       const nobodys = await owner.post(address(path, newId()), fields);
       expect([path, theirs.status, nobodys.status]).toEqual([path, 404, 404]);
       expect(difference(theirs.body, nobodys.body)).toBe("");
     }
-    expect(await contents(globex)).toEqual(before);
+    expect(await contentsOf(stage.world, globex)).toEqual(before);
   });
 
   it("does open at home", async () => {
@@ -196,17 +150,5 @@ describe("what people ask first", () => {
 });
 
 function address(path: string, id: string): string {
-  return `/w/${acme.place.slug}/${path.replace(":own", acme.ids.taskId).replace(":id", id)}`;
-}
-
-/** All that a form from next door could have touched. */
-async function contents({ place }: Scene): Promise<unknown> {
-  const tables = ["projects", "tasks", "comments", "memberships", "invitations", "ownership_offers"];
-  const counted = await Promise.all(
-    tables.map(async (table) => {
-      const { rows } = await stage.world.admin.query<{ rows: string }>(`select json_agg(t order by id)::text as rows from tenant.${table} t where tenant_id = $1`, [place.tenantId]);
-      return [table, rows[0]?.rows];
-    }),
-  );
-  return Object.fromEntries(counted);
+  return addressIn(acme, path, id);
 }
