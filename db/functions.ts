@@ -29,7 +29,6 @@ export const functions: Readonly<Record<string, FunctionEntry>> = {
   "directory.invitations_for(text,timestamp with time zone,timestamp with time zone)": past("tenant"),
   "directory.paying_tenants(uuid,integer)": past("worker"),
   "directory.release_membership(uuid)": past("tenant worker"),
-  "directory.release_stripe_id(text)": past("tenant worker"),
   "directory.schedule(text,uuid,timestamp with time zone)": past("tenant worker"),
   "directory.search(text,text,integer,integer)": past("tenant worker"),
   "directory.search_query(text)": plain(""),

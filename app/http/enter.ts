@@ -5,7 +5,7 @@ import type { Role, StoredRole } from "#app/domain/permissions.rules.ts";
 import type { PlanKey } from "#app/domain/plans.rules.ts";
 import type { SubscriptionStatus } from "#app/domain/subscription-state.ts";
 
-/** A live session and its person; with a slug, also the membership and the workspace's standing. */
+/** A live session and its person; with a slug, also the active membership and the workspace's standing. */
 export interface Entry {
   tokenHash: string;
   now: Date;
@@ -15,6 +15,14 @@ export interface Entry {
   openInvitations: number;
   /** Null where there is no such workspace, and where there is one that is not theirs. */
   here: EntryHere | null;
+  /** In place of `here` for somebody who belongs there and may not come in. */
+  outside: EntryOutside | null;
+}
+
+export interface EntryOutside {
+  status: "pending_seat" | "suspended";
+  suspendedFor: "by_admin" | "over_limit" | null;
+  workspace: string;
 }
 
 export interface EntryWorkspace {
@@ -35,8 +43,6 @@ export interface EntryHere {
     name: string;
     role: Role;
     billingManager: boolean;
-    status: "active" | "pending_seat" | "suspended";
-    suspendedFor: "by_admin" | "over_limit" | null;
     lastActiveAt: Date | null;
   };
   standing: Standing;
@@ -77,6 +83,7 @@ function entryFrom(raw: RawEntry, tokenHash: string, realNow: Date): Entry {
     })),
     openInvitations: raw.openInvitations,
     here: raw.membership && raw.standing ? hereFrom(raw.membership, standingFrom(raw.standing, now)) : null,
+    outside: raw.outside,
   };
 }
 
@@ -88,8 +95,6 @@ function hereFrom(raw: RawMembership, standing: Standing): EntryHere {
       name: raw.name,
       role: standing.workspace.ownerId === raw.id ? "owner" : raw.role,
       billingManager: raw.billing_manager,
-      status: raw.status,
-      suspendedFor: raw.suspended_for,
       lastActiveAt: raw.last_active_at ? new Date(raw.last_active_at) : null,
     },
   };
@@ -103,6 +108,7 @@ interface RawEntry {
   openInvitations: number;
   membership: RawMembership | null;
   standing: RawStanding | null;
+  outside: EntryOutside | null;
 }
 
 interface RawMembership {
@@ -110,7 +116,5 @@ interface RawMembership {
   name: string;
   role: StoredRole;
   billing_manager: boolean;
-  status: EntryHere["membership"]["status"];
-  suspended_for: EntryHere["membership"]["suspendedFor"];
   last_active_at: string | null;
 }

@@ -16,8 +16,8 @@ export const workspaceDoor: MiddlewareFunction<Response> = async ({ request, par
   const state = stateOf(context);
   const entry = await lookUp(request, state, params.slug ?? "");
   if (!entry) throw toSignIn(request);
+  if (entry.outside) throw data({ code: "waiting_outside", ...entry.outside }, { status: 403 });
   if (!isHere(entry)) throw data({ code: "not_found" }, { status: 404 });
-  if (entry.here.membership.status !== "active") throw data({ code: "waiting_outside", ...whyOutside(entry.here) }, { status: 403 });
   const writable = request.method !== "GET" && request.method !== "HEAD";
   const work = new WorkspaceWork(entry, writable, (mayWrite) => openFor(entry, state, mayWrite));
   context.set(workspaceWork, work);
@@ -41,10 +41,6 @@ function lookUp(request: Request, state: RequestState, slug: string): Promise<En
 
 function isHere(entry: Entry): entry is Entry & { here: EntryHere } {
   return entry.here !== null;
-}
-
-function whyOutside({ membership, standing }: EntryHere) {
-  return { status: membership.status, suspendedFor: membership.suspendedFor, workspace: standing.workspace.name };
 }
 
 function openFor(entry: Entry & { here: EntryHere }, state: RequestState, writable: boolean): OpenedScope {
