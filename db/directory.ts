@@ -183,6 +183,12 @@ export async function workspaceLabels(db: Database, tenantIds: readonly string[]
   return new Map(rows.map((row) => [row.tenant_id, { slug: row.slug, name: row.name }]));
 }
 
+/** For the console: which workspace has this address, or null. As staff's role. */
+export async function tenantOfSlug(db: Database, slug: string): Promise<string | null> {
+  const { rows } = await db.execute<{ tenant: string | null }>(sql`select directory.tenant_of_slug(${slug}) as tenant`);
+  return rows[0]!.tenant;
+}
+
 export type SearchKind = "project" | "task" | "comment";
 
 export interface SearchHit {

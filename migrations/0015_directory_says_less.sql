@@ -3,8 +3,7 @@
 grant create on schema directory to afterlogin_directory;
 set local role afterlogin_directory;
 
--- Nobody called these.
-drop function directory.tenant_of_slug(text);
+-- Nobody called this.
 drop function directory.release_stripe_id(text);
 
 -- Column by column: a column that a table gets later is not told before somebody writes it here. Of an override who of the

@@ -286,6 +286,17 @@ const functions: Record<string, Door> = {
       for (const id of ["cus_", "cus_acm%", "cus\\_acme", "CUS_ACME", ""]) expect(await as(worker, null, "select directory.tenant_of_stripe_id($1) as t", [id])).toEqual([{ t: null }]);
     },
   },
+  // For the console: a command on the machine itself.
+  "tenant_of_slug(text)": {
+    may: [staff],
+    answers: "uuid",
+    toNothing: [{ tenant_of_slug: null }],
+    async keeps() {
+      const ask = (slug: string) => as(staff, null, "select directory.tenant_of_slug($1) as t", [slug]);
+      expect(await ask(acme.slug)).toEqual([{ t: acme.tenantId }]);
+      for (const slug of ["", "%", "acm%", "ACME", `${acme.slug} `]) expect(await ask(slug)).toEqual([{ t: null }]);
+    },
+  },
   "forget()": {
     may: [worker],
     answers: "void",

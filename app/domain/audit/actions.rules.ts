@@ -50,6 +50,7 @@ export const auditActions = {
   "project.restored": { says: "restored the project", fields: ["status"] },
   "project.deleted": { says: "deleted the project", fields: ["name"] },
   "data.exported": { says: "exported all data", fields: ["bytes"] },
+  "console.opened": { says: "opened a console on the workspace's data", fields: ["reason", "writes"] },
   "staff.viewed": { says: "looked at the workspace's service data", fields: ["reason", "until"] },
   "staff.synced_billing": { says: "synced billing from Stripe", fields: ["changed"] },
   "staff.replayed_event": { says: "replayed a Stripe event", fields: ["event"] },
