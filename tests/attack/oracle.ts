@@ -17,8 +17,7 @@ export function createOracle(city: City) {
       if (!citizen?.onTheList.has(other) && everything.includes(other.nameMark)) return `told the name of ${other.place.slug}`;
     }
     if (house && !citizen?.onTheList.has(house)) {
-      // 202 is how the router wraps a redirect in a .data answer.
-      const shut = citizen ? [404, 405] : [202, 302, 303, 404, 405];
+      const shut = citizen ? [404, 405] : [302, 303, 404, 405];
       if (!shut.includes(status)) return `answered ${status} to somebody who is not in ${house.place.slug}`;
     }
     for (const [id] of everything.matchAll(uuids)) {
