@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { functionsAsListed } from "#db/law/functions.ts";
-import { databaseGrants, defaultGrants, parameterGrants, schemaGrants, tableGrants } from "#db/law/grants.ts";
+import { databaseGrants, defaultGrants, parameterGrants, schemaGrants, systemGrants, tableGrants } from "#db/law/grants.ts";
 import { indexes, leakingOperators, leakingExpressions, primaryKeys, tenantColumn } from "#db/law/indexes.ts";
 import { checkedKeys, constraints, foreignKeyIndexes, foreignKeys } from "#db/law/references.ts";
 import { policies, queuePolicies } from "#db/law/policies.ts";
@@ -39,6 +39,7 @@ const rules = [
   databaseGrants,
   defaultGrants,
   parameterGrants,
+  systemGrants,
   roles,
   memberships,
   whatRolesOwn,

@@ -101,3 +101,16 @@ export async function parameterGrants(client: ClientBase): Promise<string[]> {
   );
   return rows.map((row) => row.finding);
 }
+
+/** PostgreSQL's own tables and functions that are closed to everyone (files, passwords, statistics of others) stay closed to our roles. */
+export async function systemGrants(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ finding: string }>(
+    `select s.name || ': ' || pg_get_userbyid(a.grantee) || ' may ' || a.privilege_type as finding
+     from (select 'pg_catalog.' || c.relname as name, c.relacl as acl from pg_class c where c.relnamespace = 'pg_catalog'::regnamespace and c.relacl is not null
+           union all
+           select 'pg_catalog.' || p.proname, p.proacl from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proacl is not null) s
+     cross join lateral aclexplode(s.acl) a where pg_get_userbyid(a.grantee) = any($1)`,
+    [[...runtimeRoles, directoryRole, ownerRole]],
+  );
+  return rows.map((row) => row.finding);
+}

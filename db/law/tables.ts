@@ -3,11 +3,13 @@ import { notOfExtension, notSystem, schemas } from "#db/law/schemas.ts";
 import { tables } from "#db/registry.ts";
 import { ownerRole } from "#db/roles.ts";
 
+/** Also what we own in a schema without a class: migrations and pg-boss alone have such. */
 export async function registered(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = any($1) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
-    [schemas],
+     where c.relkind in ('r', 'p', 'v', 'm', 'f')
+       and (n.nspname = any($1) or pg_get_userbyid(c.relowner) = $2 and n.nspname <> 'pgboss' and n.nspname || '.' || c.relname <> 'migration.applied')`,
+    [schemas, ownerRole],
   );
   const real = rows.map((row) => row.name);
   const known = tables.map((table) => table.name);

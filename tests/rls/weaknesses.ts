@@ -25,6 +25,7 @@ type Line = [what: string, plant: string, finding: RegExp];
 function tableWeaknesses(): Line[] {
   return [
     ["a table without a class", "create table tenant.strays (tenant_id uuid not null)", /^tenant\.strays: not in db\/registry/],
+    ["a table without a class elsewhere", "create table public.strays (tenant_id uuid not null); alter table public.strays owner to afterlogin_owner", /^public\.strays: not in db\/registry/],
     ["a table that is gone", "drop table tenant.exports", /^tenant\.exports: in db\/registry\.ts and not in the database/],
     ["row security off", "alter table tenant.tasks disable row level security", /^tenant\.tasks: row security is not enabled/],
     ["FORCE lifted", "alter table tenant.tasks no force row level security", /^tenant\.tasks: row security is not forced/],
@@ -215,6 +216,8 @@ function grantWeaknesses(): Line[] {
     ["a database for everyone", inDatabase("grant connect on database %I to public"), /^database: everyone may CONNECT/],
     ["default privileges", "alter default privileges for role afterlogin_owner in schema tenant grant select on tables to afterlogin_staff", /^default privileges: tenant gives SELECT to afterlogin_staff/],
     ["default privileges for everyone", "alter default privileges for role afterlogin_owner grant select on tables to public", /^default privileges: everywhere gives SELECT to everyone/],
+    ["the server's files in a role's reach", "grant execute on function pg_catalog.pg_read_file(text) to afterlogin_worker", /^pg_catalog\.pg_read_file: afterlogin_worker may EXECUTE/],
+    ["the server's passwords in a role's reach", "grant select on pg_catalog.pg_authid to afterlogin_staff", /^pg_catalog\.pg_authid: afterlogin_staff may SELECT/],
     ["a parameter that a role may change", "grant set on parameter session_replication_role to afterlogin_worker", /^parameter session_replication_role: afterlogin_worker may SET/],
   ];
 }
