@@ -134,3 +134,32 @@ test("case 19: a customer deleted at Stripe is let go, and the next checkout mak
   expect(await world.customerOf(kit)).not.toBe(former);
   expect((await world.standing(kit)).subscription?.status).toBe("active");
 });
+
+test("whoever may not manage billing starts nothing, and Stripe is not even asked", async () => {
+  const oak = await world.workspace({ name: "Oak", owner: await world.person("Otis"), plan: "starter" });
+  await startCheckout(world.work(oak, oak.owner), growth);
+  const adam = await world.person("Adam of Oak");
+  await world.join(oak, adam, "admin");
+  const unasked = new Proxy({}, { get: () => expect.fail("Stripe was asked") }) as BillingWorld["stripe"];
+  expect(await refusal(startCheckout({ ...world.work(oak, adam), stripe: unasked }, growth))).toMatchObject({ code: "forbidden" });
+});
+
+test("nor does somebody who loses the right between looking and buying", async () => {
+  const elm = await world.workspace({ name: "Elm", owner: await world.person("Elsa"), plan: "starter" });
+  const bea = await world.person("Bea");
+  await world.join(elm, bea, "admin", { billingManager: true });
+  const work = world.work(elm, bea);
+  let looks = 0;
+  const demotedAfterTheFirstLook: typeof work = {
+    ...work,
+    async inScope(step) {
+      const seen = await work.inScope(step);
+      looks += 1;
+      await world.admin.query("update tenant.memberships set billing_manager = false where tenant_id = $1 and user_id = $2", [elm.tenantId, bea.userId]);
+      return seen;
+    },
+  };
+  expect(await refusal(startCheckout(demotedAfterTheFirstLook, growth))).toMatchObject({ code: "forbidden" });
+  expect(looks).toBe(1);
+  expect((await world.events(elm)).map(({ action }) => action)).not.toContain("checkout.started");
+});
