@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isId } from "#db/ids.ts";
 
 /** How a job is retried: `limit` times, first after `delay` seconds, then doubling. */
 export interface JobPolicy {
@@ -13,7 +14,8 @@ interface JobEntry<Schema extends z.ZodType> extends JobPolicy {
   payload: Schema;
 }
 
-const tenant = z.object({ tenantId: z.uuid() });
+/** In its one spelling, so that a payload of another never gets as far as a handler. */
+const tenant = z.object({ tenantId: z.string().refine(isId) });
 const nothing = z.object({});
 const quick: JobPolicy = { retry: { limit: 8, delay: 2 }, singleton: false, expireIn: 60 };
 const ticking: JobPolicy = { retry: { limit: 2, delay: 5 }, singleton: true, expireIn: 120 };

@@ -110,19 +110,6 @@ async function only(admin: pg.Pool, query: string, place: Workspace): Promise<st
   return rows[0].id;
 }
 
-/** All rows of a workspace that a form from elsewhere could have touched. */
-export async function contentsOf(world: World, { place }: Scene): Promise<Record<string, string | null>> {
-  const tables = ["workspaces", "projects", "tasks", "comments", "memberships", "invitations", "ownership_offers", "receipts", "billing_details", "checkouts", "seat_changes", "audit_events"];
-  const read = tables.map(async (table) => {
-    const { rows } = await world.admin.query<{ rows: string | null }>(
-      `select json_agg((to_jsonb(t) - 'last_active_at') order by t::text)::text as rows from tenant.${table} t where tenant_id = $1`,
-      [place.tenantId],
-    );
-    return [table, rows[0]?.rows ?? null] as const;
-  });
-  return Object.fromEntries(await Promise.all(read));
-}
-
 /** Offers the workspace to its admin, so that the page of acceptance has something on it. */
 export async function offerToAdmin(world: World, { place, people }: Scene): Promise<void> {
   const membershipId = await world.membershipId(place, people.admin);

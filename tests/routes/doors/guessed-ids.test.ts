@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#db/ids.ts";
+import { contentsOf } from "#tests/support/contents.ts";
 import { textOf } from "#tests/support/visitor.ts";
 import { difference } from "#tests/routes/same-page.ts";
-import { contentsOf, openStage, type Scene, type Stage } from "#tests/routes/scene.ts";
+import { openStage, type Scene, type Stage } from "#tests/routes/scene.ts";
 import { addressIn, objects } from "./objects.ts";
 
 let stage: Stage;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contentsOf } from "#tests/support/contents.ts";
 import { fill, mappedRoutes } from "#tests/support/route-map.ts";
 import type { Answer, Visitor } from "#tests/support/visitor.ts";
 import { difference } from "#tests/routes/same-page.ts";
-import { contentsOf, openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
+import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
 import { formFor, methods, valuesFor, type Method } from "./knocking.ts";
 
 const routes = mappedRoutes().map(({ pattern }) => pattern);
