@@ -20,8 +20,8 @@ const besides: Record<string, string> = {
   "db/seed/stage.ts": "identity's tables beside Scopes",
 };
 
-/** As the owner and not as a role of the application: whole tables, by the registry. */
-const owners = /^(db\/law\/|db\/(law|migrate|backfill|registry|functions)\.ts|db\/schema\/|bin\/(backup|bench|doctor|test)\/|bin\/bench\.ts)/;
+/** As the owner and not as a role of the application, or texts that become other files. */
+const owners = /^(db\/law\/|db\/(law|migrate|backfill|registry|functions)\.ts|db\/schema\/|bin\/(backup|bench|doctor|mutate|new-table|test)\/|bin\/bench\.ts)/;
 
 const tenantTables = tables.filter((table) => table.class === "tenant").map(({ name }) => name.replace("tenant.", ""));
 const inSql = new RegExp(`\\btenant\\.(${tenantTables.join("|")})\\b`);
