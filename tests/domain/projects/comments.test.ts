@@ -3,6 +3,7 @@ import { addComment } from "#app/domain/projects/add-comment.ts";
 import { archiveProject } from "#app/domain/projects/archive-project.ts";
 import { deleteComment } from "#app/domain/projects/delete-comment.ts";
 import { commentsPerPage, listComments } from "#app/domain/projects/list-comments.ts";
+import { withScope } from "#app/domain/scope.ts";
 import { createHarbour, makeComment, makeProject, makeTask, walk, type Harbour } from "./harbour.ts";
 
 let harbour: Harbour;
@@ -78,5 +79,16 @@ describe("comments", () => {
     expect(forwards.map((page) => page.length)).toEqual([commentsPerPage, commentsPerPage, 20]);
     expect(new Set(forwards.flat()).size).toBe(120);
     expect(backwards).toEqual(forwards);
+  });
+
+  it("of others stay when an admin was demoted after the door let them in", async () => {
+    const { world, acme, adam } = harbour;
+    const commentId = await makeComment(harbour, taskId, "Mine, says Mia.");
+    const opened = await world.scope(acme, adam);
+    const role = (to: string) => world.admin.query("update tenant.memberships set role = $3 where tenant_id = $1 and user_id = $2", [acme.tenantId, adam.userId, to]);
+    await role("member");
+    expect(await world.refusal(withScope(opened, (scope) => deleteComment(scope, { taskId, commentId })))).toMatchObject({ code: "forbidden" });
+    await role("admin");
+    await world.as(acme, adam, (scope) => deleteComment(scope, { taskId, commentId }));
   });
 });
