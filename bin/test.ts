@@ -3,15 +3,21 @@ import { ensureBuild } from "#bin/local/build.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
 import { add, nothing, summary, type Counts } from "#bin/test/counts.ts";
 import { ensureBrowser } from "#bin/test/ensure-browser.ts";
-import { check, journeys, tests } from "#bin/test/steps.ts";
+import { ensurePooler } from "#bin/test/ensure-pooler.ts";
+import { check, isolationBehindPooler, journeys, tests } from "#bin/test/steps.ts";
 import { releaseTestServer, startTestServer } from "#tests/support/test-server.ts";
 
-/** npm test: types, lint, every test, every journey, on one PostgreSQL. The last line is the sum of it all. */
+/**
+ * npm test: types, lint, every test, every journey, on one PostgreSQL. Isolation is tested twice, the second time through
+ * PgBouncer, and the journeys go through it too. The last line is the sum of it all.
+ */
 await orPlainMessage(async () => {
   ensureBrowser(heading);
+  const pooled = ensurePooler(heading);
   const steps: [string, () => Promise<Counts>][] = [
     ["Types and lint", check],
     ["Tests", tests],
+    ...(pooled ? [["Isolation, through PgBouncer", isolationBehindPooler] satisfies [string, () => Promise<Counts>]] : []),
     ["Journeys", journeys],
   ];
   await ensureBuild(heading);
@@ -27,6 +33,7 @@ await orPlainMessage(async () => {
   } finally {
     await releaseTestServer();
   }
+  if (!pooled) console.log("Left out, for want of PgBouncer: the tests of isolation through it. The journeys went to the database itself.");
   console.log(summary(total));
   process.exitCode = total.failed > 0 || total.skipped > 0 ? 1 : 0;
 });

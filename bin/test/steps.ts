@@ -19,9 +19,18 @@ export async function check(): Promise<Counts> {
 }
 
 export async function tests(): Promise<Counts> {
-  const file = freshReport("vitest.json");
-  const args = ["run", "--coverage", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await run(["node_modules/vitest/vitest.mjs", ...args]);
+  return await vitest("vitest.json", ["--coverage"]);
+}
+
+/** The walls between workspaces once more, as they stand when many clients share few connections. */
+export async function isolationBehindPooler(): Promise<Counts> {
+  return await vitest("vitest-pooler.json", ["tests/rls"], { TEST_POOLER: "on" });
+}
+
+async function vitest(reportName: string, options: string[], env: Record<string, string> = {}): Promise<Counts> {
+  const file = freshReport(reportName);
+  const args = ["run", ...options, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await run(["node_modules/vitest/vitest.mjs", ...args], env);
   const report = readReport<Parameters<typeof vitestCounts>[0]>(file);
   return countStep(code, report === null ? nothing : vitestCounts(report));
 }

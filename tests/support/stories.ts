@@ -15,7 +15,7 @@ import { createWorkspace } from "#app/domain/workspaces/create-workspace.ts";
 import { hashToken } from "#app/domain/identity/tokens.ts";
 import { enter } from "#app/http/enter.ts";
 import { createKeyring } from "#app/ops/keyring.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { createTestDatabase, type TestDatabase, type TestDatabasePlace } from "./database.ts";
 
 /** Somebody who signed up. `token` is what their browser's cookie would hold. */
 export interface Person {
@@ -58,8 +58,8 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
  * A database of its own with people and workspaces in it, and Scopes opened as the application opens them.
  * Close it in afterAll.
  */
-export async function createWorld() {
-  const database = await createTestDatabase();
+export async function createWorld(on: TestDatabasePlace = {}) {
+  const database = await createTestDatabase(on);
   const pools = poolsOf(database);
   const app: AppFacts = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: randomBytes(32) }]) };
   /** As the superuser: to arrange what no verb does, and to look behind the walls. */

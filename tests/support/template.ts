@@ -20,11 +20,14 @@ export const rolePasswords = Object.fromEntries(
 
 const projectDir = path.resolve(import.meta.dirname, "../..");
 
-let template: Promise<Template> | null = null;
+const templates = new Map<string, Promise<Template>>();
 
-/** The migrated, empty database that every test copies: one for each state of the migrations. */
+/** The migrated, empty database that every test copies: one for each state of the migrations, on each server. */
 export function ensureTemplate(serverUrl: string): Promise<Template> {
-  template ??= asAdmin(serverUrl, (admin) => prepare(admin, serverUrl));
+  const known = templates.get(serverUrl);
+  if (known) return known;
+  const template = asAdmin(serverUrl, (admin) => prepare(admin, serverUrl));
+  templates.set(serverUrl, template);
   return template;
 }
 
