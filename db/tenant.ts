@@ -45,6 +45,7 @@ class LazyTransaction implements TenantTransaction {
     if (this.state === "committed" || this.state === "rolled_back") {
       throw new Error("This workspace transaction has ended; a later query needs a new one.");
     }
+    refuseOtherThanWork(args[0]);
     const client = await (this.#client ??= this.#open());
     return (client.query as (...a: unknown[]) => Promise<unknown>)(...args);
   }
@@ -98,4 +99,25 @@ class LazyTransaction implements TenantTransaction {
     this.state = state;
     return this.#client;
   }
+}
+
+/** Drizzle hands over an object, who calls by hand a text. */
+type Statement = string | { text: string; name?: string };
+
+const work = /^[\s(]*(?:select|insert|update|delete|with|values)\b/i;
+
+/**
+ * The workspace is set and the transaction ended by this file alone: a statement that could do either is refused before
+ * it leaves. One at a time (a second could hide behind a semicolon), and none with a name: behind a pooler the name may
+ * be known to another connection. The wall is row security; this keeps our own code from moving it.
+ */
+function refuseOtherThanWork(statement: unknown): void {
+  const { text, name } = typeof statement === "string" ? { text: statement, name: undefined } : (statement as Exclude<Statement, string>);
+  if (name !== undefined) throw new Error("A workspace transaction takes no named statements: a pooler would lose them.");
+  const end = text.indexOf(";");
+  const single = end === -1 || text.slice(end + 1).trim() === "";
+  if (single && work.test(text) && !/set_config/i.test(text)) return;
+  throw new Error(
+    "A workspace transaction takes one select, insert, update or delete at a time. Which workspace it is in, as which role, and how it ends are not for its queries to say.",
+  );
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "#db/database.ts";
 import { newId } from "#db/ids.ts";
 import { createPool } from "#db/pools.ts";
+import { tasks } from "#db/schema/projects.ts";
 import { openTenantTransaction } from "#db/tenant.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 
@@ -44,11 +45,73 @@ test("two workspaces in turn on a pool of one: nothing of the first is left for 
     const transaction = openTenantTransaction(pool, tenantId, { writable: false });
     const { rows } = await transaction.db.execute<{ id: string }>(sql`select current_setting('app.tenant_id') as id`);
     expect(rows[0]!.id).toBe(tenantId);
-    await expect(transaction.db.execute(sql`create table tenant.x ()`)).rejects.toThrow();
+    await expect(transaction.db.execute(sql`delete from tenant.tasks`)).rejects.toMatchObject({ cause: { code: "25006" } });
     await transaction.rollback();
   }
   const { rows } = await pool.query<{ id: string | null }>("select nullif(current_setting('app.tenant_id', true), '') as id");
   expect(rows[0]!.id).toBeNull();
+});
+
+// Everything that moves the wall or ends the transaction from inside, in the shapes it could come in.
+test.each([
+  "set local app.tenant_id = 'x'",
+  "SET app.tenant_id TO 'x'",
+  "set session app.tenant_id = 'x'",
+  "reset app.tenant_id",
+  "reset all",
+  "discard all",
+  "select set_config('app.tenant_id', 'x', true)",
+  "select pg_catalog.SET_CONFIG ('app.tenant_id', 'x', false)",
+  "set role afterlogin_worker",
+  "set local role none",
+  "reset role",
+  "set session authorization afterlogin_worker",
+  "set local session authorization default",
+  "begin",
+  "start transaction",
+  "commit",
+  "end",
+  "rollback",
+  "abort",
+  "savepoint s",
+  "release savepoint s",
+  "rollback to savepoint s",
+  "prepare transaction 'x'",
+  "select 1; commit",
+  "select 1;set local app.tenant_id = 'x'",
+  "/* quietly */ commit",
+  "-- quietly\ncommit",
+  "select ';' as a; -- quietly\n reset role",
+  "do $$ begin set local app.tenant_id = 'x'; end $$",
+  "prepare p as select 1",
+  "declare c cursor with hold for select 1",
+  "copy tenant.tasks to stdout",
+  "listen outbox",
+  "",
+])("refuses %j inside a workspace's transaction, which goes on as it was", async (text) => {
+  const transaction = openTenantTransaction(pool, newId(), { writable: true });
+  await expect(transaction.db.execute(sql`select 1`)).resolves.toBeDefined();
+  for (const shape of [text, ` \n${text.toUpperCase()}`]) {
+    await expect(transaction.db.execute(shape)).rejects.toMatchObject({ cause: { message: expect.stringContaining("one select, insert, update or delete") } });
+  }
+  const { rows } = await transaction.db.execute<{ id: string }>(sql`select current_setting('app.tenant_id') as id`);
+  expect(rows[0]!.id).toBe(transaction.tenantId);
+  await transaction.commit();
+});
+
+test("refuses a statement with a name: behind a pooler it would be known to another connection", async () => {
+  const transaction = openTenantTransaction(pool, newId(), { writable: true });
+  await expect(transaction.db.select({ one: sql`1` }).from(tasks).prepare("tasks").execute()).rejects.toMatchObject({ cause: { message: expect.stringContaining("no named statements") } });
+  expect(await transaction.db.select({ one: sql`1` }).from(tasks)).toEqual([]);
+  await transaction.commit();
+});
+
+test("takes the statements that work is made of, with words that look like more", async () => {
+  const transaction = openTenantTransaction(pool, newId(), { writable: true });
+  for (const query of [sql`select ${"set role; commit"} as said`, sql`\n  (select 1)`, sql`with a as (select 1) select * from a;`, sql`update tenant.tasks set title = ${"reset all"}`, sql`values (1)`]) {
+    await transaction.db.execute(query);
+  }
+  await transaction.commit();
 });
 
 test("a server that ends the connection in the middle: the rollback does not throw, and the pool goes on with a new one", async () => {

@@ -55,7 +55,7 @@ test("parallel loaders share one transaction, and it is read-only", async () => 
   const look = workspaceLoader(async ({ scope }) => {
     const { rows } = await scope.db.execute<{ pid: number; began: string }>(whichTransaction);
     seen.push([rows[0]!.pid, rows[0]!.began]);
-    const { rows: mode } = await scope.db.execute<{ transaction_read_only: string }>(sql`show transaction_read_only`);
+    const { rows: mode } = await scope.db.execute<{ transaction_read_only: string }>(sql`select current_setting('transaction_read_only') as transaction_read_only`);
     expect(mode[0]!.transaction_read_only).toBe("on");
     return null;
   });
