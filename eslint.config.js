@@ -2,6 +2,7 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 import { layers } from "./eslint.layers.ts";
+import { reviewedFiles, sqlPlugin, sqlRules } from "./eslint.sql.ts";
 
 export default tseslint.config(
   { ignores: ["node_modules/", "build/", "coverage/", ".data/", ".react-router/", "public/", "test-results/"] },
@@ -36,6 +37,13 @@ export default tseslint.config(
     files: ["app/**/*.{ts,tsx}", "db/**/*.ts", "jobs/**/*.ts"],
     rules: { "no-console": "error" },
   },
+  {
+    // Statements that a pooler would break, and text that becomes SQL. Exceptions and their reasons: eslint.sql.ts.
+    files: ["{app,db,jobs,bin}/**/*.{ts,tsx}"],
+    plugins: { sql: sqlPlugin },
+    rules: sqlRules,
+  },
+  ...reviewedFiles,
   {
     // What the browser may load: types of anything, and rules that are pure.
     files: ["app/ui/**/*.{ts,tsx}", "app/http/{refused,wanted-path,document-facts}.ts"],

@@ -1,3 +1,4 @@
+import { sql, type SQL } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type { Pool, PoolClient } from "pg";
 
@@ -12,6 +13,11 @@ export type Database = Omit<NodePgDatabase<Record<string, never>>, "transaction"
 /** Drizzle over one connection, a pool, or something that behaves like one. */
 export function databaseOver(runner: QueryRunner | Pool | PoolClient): Database {
   return drizzle({ client: runner as PoolClient });
+}
+
+/** A table by the name that the registry gives it, quoted: for statements that walk over all of them. */
+export function tableNamed(name: string): SQL {
+  return sql.join(name.split(".").map((part) => sql.identifier(part)), sql`.`);
 }
 
 /**

@@ -87,9 +87,9 @@ async function handOver(pool: Pool, boss: PgBoss): Promise<number> {
 async function takeBatch(client: PoolClient): Promise<OutboxRow[]> {
   const { rows } = await client.query<OutboxRow>(
     `delete from queue.outbox where id in (
-       select id from queue.outbox where job = any($1) order by created_at, id limit ${batchSize} for update skip locked)
+       select id from queue.outbox where job = any($1) order by created_at, id limit $2 for update skip locked)
      returning id, job, payload`,
-    [jobNames],
+    [jobNames, batchSize],
   );
   return rows.sort((one, other) => (one.id < other.id ? -1 : 1));
 }

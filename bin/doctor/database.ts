@@ -79,7 +79,8 @@ async function migrated(client: pg.Client): Promise<Finding[]> {
 async function asOwner(url: string | null, work: (client: pg.Client) => Promise<Finding[]>): Promise<Finding[]> {
   if (url === null) return [note("not examined: this process has no privileged login")];
   return connected(url, async (client) => {
-    await client.query(`set role ${ownerRole}`);
+    await client.query("begin read only");
+    await client.query(`set local role ${ownerRole}`);
     return work(client);
   });
 }

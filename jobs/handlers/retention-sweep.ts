@@ -43,9 +43,9 @@ async function sweepPlatform({ runtime: { pools } }: JobRun) {
   const now = new Date();
   // A parked mail that nobody decided on will not be sent any more, so its links need not lie around.
   await worker.query(
-    `update queue.mails set status = 'refused', content_sealed = null, error = 'Nobody decided within ${daysKept.parkedMail} days whether to send it again.'
+    `update queue.mails set status = 'refused', content_sealed = null, error = $2
      where status = 'parked' and attempted_at < $1`,
-    [addDays(now, -daysKept.parkedMail)],
+    [addDays(now, -daysKept.parkedMail), `Nobody decided within ${daysKept.parkedMail} days whether to send it again.`],
   );
   const mails = await worker.query("delete from queue.mails where status in ('sent', 'refused') and created_at < $1", [addDays(now, -daysKept.sentMail)]);
   const events = await worker.query("delete from platform.stripe_events where status in ('done', 'ignored') and received_at < $1", [

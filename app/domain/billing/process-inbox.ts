@@ -55,10 +55,10 @@ async function claim(pool: Pool): Promise<ClaimedEvent[]> {
     `update platform.stripe_events e set status = 'processing', claimed_at = $1, attempts = e.attempts + 1
      from (select id from platform.stripe_events
            where status = 'received' or (status = 'failed' and claimed_at <= $1) or (status = 'processing' and claimed_at <= $2)
-           order by received_at, id limit ${claimAtOnce} for update skip locked) picked
+           order by received_at, id limit $3 for update skip locked) picked
      where e.id = picked.id
      returning e.id, e.type, e.customer_id, e.attempts`,
-    [now, new Date(now.getTime() - claimMinutes * 60_000)],
+    [now, new Date(now.getTime() - claimMinutes * 60_000), claimAtOnce],
   );
   return rows;
 }

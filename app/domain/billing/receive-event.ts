@@ -78,7 +78,7 @@ async function store({ pool, livemode }: Intake, facts: EventFacts, payload: str
          insert into platform.stripe_events
            (id, type, livemode, api_version, created, customer_id, object_id, payload, status, result, received_at, processed_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing)
-       select pg_notify('${stripeInboxChannel}', '')`,
+       select pg_notify($13, '')`,
       [
         facts.id,
         facts.type,
@@ -92,6 +92,7 @@ async function store({ pool, livemode }: Intake, facts: EventFacts, payload: str
         otherWorld ? JSON.stringify({ ignored: `a ${world} mode event` }) : null,
         new Date(),
         otherWorld ? new Date() : null,
+        stripeInboxChannel,
       ],
     );
   } catch (error) {

@@ -13,6 +13,6 @@ export async function replayEvent(pool: Pool, eventId: string): Promise<boolean>
     [eventId],
   );
   if (rowCount === 0) return false;
-  await pool.query(`select pg_notify('${stripeInboxChannel}', '')`);
+  await pool.query("select pg_notify($1, '')", [stripeInboxChannel]);
   return true;
 }

@@ -71,7 +71,7 @@ async function pageOfTasks(scope: Scope, where: SQL, query: TaskQuery): Promise<
   return pageOf(rows, tasksPerPage, cursor);
 }
 
-const lane = sql`array_position(array[${sql.join(taskStatuses.map((status) => sql.raw(`'${status}'`)), sql`, `)}], ${tasks.status})`;
+const lane = sql`array_position(${sql.param([...taskStatuses])}::text[], ${tasks.status})`;
 
 /** Tasks without a day come last. */
 const dueKey: SortKey = {

@@ -1,6 +1,7 @@
 import { gzip } from "node:zlib";
 import { promisify } from "node:util";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { tableNamed } from "#db/database.ts";
 import { newId } from "#db/ids.ts";
 import { tenantTables } from "#db/registry.ts";
 import { exports, memberships, receipts } from "#db/schema/workspaces.ts";
@@ -86,8 +87,7 @@ export async function writeExport(scope: Scope, { receiptId }: { receiptId: stri
 
 async function rowsOf(scope: Scope, table: string, except: readonly string[]): Promise<unknown[]> {
   const { rows } = await scope.db.execute<{ row: unknown }>(
-    // Names come from the registry, never from a request.
-    sql`select to_jsonb(t) - ${sql.param([...except, "tenant_id"])}::text[] as row from ${sql.raw(table)} t where t.tenant_id = ${scope.tenantId}`,
+    sql`select to_jsonb(t) - ${sql.param([...except, "tenant_id"])}::text[] as row from ${tableNamed(table)} t where t.tenant_id = ${scope.tenantId}`,
   );
   return rows.map(({ row }) => row);
 }

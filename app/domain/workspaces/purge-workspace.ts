@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { tableNamed } from "#db/database.ts";
 import { forgetWorkspace } from "#db/directory.ts";
 import { tenantTables } from "#db/registry.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
@@ -28,8 +29,7 @@ export async function purgeWorkspace(scope: Scope): Promise<Record<string, numbe
   const deleted: Record<string, number> = {};
   for (const { name } of tenantTables) {
     if (name === "tenant.audit_events") continue;
-    // Names come from the registry, never from a request.
-    const { rowCount } = await scope.db.execute(sql`delete from ${sql.raw(name)} where tenant_id = ${scope.tenantId}`);
+    const { rowCount } = await scope.db.execute(sql`delete from ${tableNamed(name)} where tenant_id = ${scope.tenantId}`);
     deleted[name] = rowCount ?? 0;
   }
   await forgetWorkspace(scope.db);
