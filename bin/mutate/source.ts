@@ -82,24 +82,44 @@ function staffCells(): SourceMutant[] {
 /** Each condition of a directory function's look-ups, taken out of the migration that makes it. */
 export function directoryMutants(): SourceMutant[] {
   const tests = [["tests/rls/directory.test.ts"], ["tests/rls"], ["tests/domain/workspaces", "tests/domain/identity", "tests/domain/projects"], ["tests/jobs"], ["tests/domain/staff", "tests/domain/billing"], ["tests/routes"]];
-  return filesIn("migrations").flatMap((file) => {
-    const source = read(file);
-    return [...source.matchAll(/^create (?:or replace )?function directory\.(\w+)[\s\S]*?^end \$\$;$/gm)].flatMap((body) =>
-      conditionsOf(body[0]).map(({ at, find, replace }) => ({
-        name: `directory.${body[1]} (${file}): without “${find.replace(/\s+/g, " ").trim()}”`,
-        file,
-        from: body.index + at,
-        find,
-        replace,
-        tests,
-      })),
-    );
-  });
+  return standingFunctions().flatMap(({ file, name, at, text }) =>
+    conditionsOf(text).map((condition) => ({
+      name: `directory.${name} (${file}): without “${condition.find.replace(/\s+/g, " ").trim()}”`,
+      file,
+      from: at + condition.at,
+      find: condition.find,
+      replace: condition.replace,
+      tests,
+    })),
+  );
+}
+
+interface Definition {
+  file: string;
+  name: string;
+  at: number;
+  text: string;
+}
+
+/** Each function as the last migration that makes it left it; a later one may replace or drop it. */
+function standingFunctions(): Definition[] {
+  const standing = new Map<string, Definition>();
+  for (const file of filesIn("migrations")) {
+    for (const match of read(file).matchAll(/^drop function directory\.(\w+)|^create (?:or replace )?function directory\.(\w+)[\s\S]*?^end \$\$;$/gm)) {
+      const [text, dropped, made] = match;
+      if (dropped) standing.delete(dropped);
+      else standing.set(made!, { file, name: made!, at: match.index, text });
+    }
+  }
+  return [...standing.values()];
 }
 
 /** `and …` up to the next clause, and `where …` as a whole condition when it is followed by none. */
 function conditionsOf(body: string): { at: number; find: string; replace: string }[] {
-  const condition = /\b(and|where) ((?:[^()\s]+|\((?:[^()]|\([^()]*\))*\))(?: (?!and\b|or\b|then\b|order\b|limit\b|group\b|on conflict\b|returning\b|union\b|for\b)(?:[^()\s;]+|\((?:[^()]|\([^()]*\))*\)))*)/g;
+  // A word with the parentheses of its call, or parentheses alone; two deep.
+  const term = String.raw`(?:[^()\s;]+(?:\((?:[^()]|\([^()]*\))*\))?|\((?:[^()]|\([^()]*\))*\))`;
+  const ends = String.raw`(?:and|or|then|order|limit|group|on conflict|returning|union|for)\b`;
+  const condition = new RegExp(String.raw`\b(and|where) (${term}(?: (?!${ends})${term})*)`, "g");
   const named = body.indexOf("$$");
   return [...body.matchAll(condition)].filter(({ index }) => index > named).map((match) => ({ at: match.index, find: match[0], replace: `${match[1]} true` }));
 }
