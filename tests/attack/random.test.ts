@@ -4,7 +4,7 @@ import { foundCity, type City } from "./city.ts";
 import { createOracle, describe } from "./oracle.ts";
 import { aim, shots, type Aimed, type Shot } from "./shots.ts";
 
-/** How long to attack. Each push has a little of it; ATTACK_SECONDS=900 sends a hundred thousand requests on two idle cores. */
+/** How long to attack. Each push has a little of it; ATTACK_SECONDS=300 sends more than a hundred thousand requests on two idle cores. */
 const seconds = Number(process.env.ATTACK_SECONDS ?? 10);
 const atOnce = 8;
 
