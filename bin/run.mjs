@@ -3,7 +3,7 @@
 // Plain JavaScript for Node 20, because it is what a machine starts with.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
@@ -74,6 +74,10 @@ async function ensurePackages() {
   if (packagesMatch()) return;
   await withLock("packages", async () => {
     if (packagesMatch()) return;
+    // npm ci begins by emptying the folder, and would empty what a link leads to.
+    if (lstatSync(path.join(projectDir, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new Error("node_modules is a link, and its packages are not those of package-lock.json: install them where it leads to, or remove the link.");
+    }
     say("Installing the packages of package-lock.json");
     // NODE_ENV=production would leave out what builds and what checks.
     npm(["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"], projectDir);

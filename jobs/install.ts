@@ -5,16 +5,35 @@ import { deadQueue, deadQueueSettings, jobNames, queueSchema, queueSettings } fr
 import { schedule } from "#jobs/schedule.ts";
 
 const worker = "afterlogin_worker";
+const asOwner = `-c role=${ownerRole}`;
+
+// One install at a time in a database; any number that nobody else locks.
+const lockKey = 4_110_215_108;
 
 /**
  * Brings pg-boss's schema, the queues and the schedules to what this version wants. Call it after migrate(), with the
  * same privileged login, never through a pooler. Safe to run again, and from several processes at once.
  */
 export async function installQueues(privilegedUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: privilegedUrl, options: asOwner });
+  await client.connect();
+  try {
+    await client.query("begin");
+    // PostgreSQL does not queue grants on one object behind each other: the second fails with "tuple concurrently updated".
+    await client.query("select pg_advisory_xact_lock($1)", [lockKey]);
+    await installBoss(privilegedUrl);
+    await grantToWorker(client);
+    await client.query("commit");
+  } finally {
+    await client.end();
+  }
+}
+
+async function installBoss(privilegedUrl: string): Promise<void> {
   const boss = new PgBoss({
     connectionString: privilegedUrl,
     // Every connection becomes the owner, so pg-boss's tables belong to no role that a process logs in as.
-    options: `-c role=${ownerRole}`,
+    options: asOwner,
     schema: queueSchema,
     max: 2,
     supervise: false,
@@ -30,7 +49,6 @@ export async function installQueues(privilegedUrl: string): Promise<void> {
     await boss.stop({ graceful: false });
   }
   if (failures[0]) throw failures[0];
-  await grantToWorker(privilegedUrl);
 }
 
 async function ensureQueues(boss: PgBoss): Promise<void> {
@@ -56,18 +74,10 @@ async function ensureSchedules(boss: PgBoss): Promise<void> {
 }
 
 /** The worker alone reaches the queue: pages ask by the outbox. It may move jobs and change nothing of the schema. */
-async function grantToWorker(privilegedUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: privilegedUrl, options: `-c role=${ownerRole}` });
-  await client.connect();
-  try {
-    await client.query("begin");
-    await client.query(`revoke execute on all functions in schema ${queueSchema} from public`);
-    await client.query(`grant usage on schema ${queueSchema} to ${worker}`);
-    await client.query(`grant select, insert, update, delete on all tables in schema ${queueSchema} to ${worker}`);
-    // The two that pg-boss calls while it runs: the clock, and (at start) its own queue for cron.
-    await client.query(`grant execute on function ${queueSchema}.job_now(), ${queueSchema}.create_queue(text, jsonb) to ${worker}`);
-    await client.query("commit");
-  } finally {
-    await client.end();
-  }
+async function grantToWorker(client: pg.Client): Promise<void> {
+  await client.query(`revoke execute on all functions in schema ${queueSchema} from public`);
+  await client.query(`grant usage on schema ${queueSchema} to ${worker}`);
+  await client.query(`grant select, insert, update, delete on all tables in schema ${queueSchema} to ${worker}`);
+  // The two that pg-boss calls while it runs: the clock, and (at start) its own queue for cron.
+  await client.query(`grant execute on function ${queueSchema}.job_now(), ${queueSchema}.create_queue(text, jsonb) to ${worker}`);
 }

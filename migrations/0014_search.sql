@@ -39,7 +39,9 @@ returns table (kind text, id uuid, total bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_tenant uuid := directory.current_tenant();
-  v_query tsquery := directory.search_query(p_text);
+  v_query tsquery := directory.search_query(left(p_text, 1000));
+  v_from integer := least(greatest(coalesce(p_offset, 0), 0), 1000);
+  v_to integer := v_from + least(greatest(coalesce(p_limit, 0), 0), 100);
 begin
   if v_query is null then return; end if;
   return query
@@ -55,7 +57,7 @@ begin
     ranked as (
       select h.k, h.i, count(*) over (partition by h.k) as n, row_number() over (partition by h.k order by h.r desc, h.i desc) as place from hits h)
     select ranked.k, ranked.i, ranked.n from ranked
-    where ranked.place > p_offset and ranked.place <= p_offset + p_limit order by ranked.k, ranked.place;
+    where ranked.place > v_from and ranked.place <= v_to order by ranked.k, ranked.place;
 end $$;
 
 revoke execute on function directory.search_query(text), directory.search(text, text, integer, integer) from public;

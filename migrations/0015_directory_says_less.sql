@@ -197,31 +197,5 @@ begin
     order by h.rank, w.created_at desc limit least(greatest(coalesce(p_limit, 0), 0), 100);
 end $$;
 
-create or replace function directory.search(p_text text, p_kind text, p_limit integer, p_offset integer)
-returns table (kind text, id uuid, total bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_tenant uuid := directory.current_tenant();
-  v_query tsquery := directory.search_query(left(p_text, 1000));
-  v_from integer := least(greatest(coalesce(p_offset, 0), 0), 1000);
-  v_to integer := v_from + least(greatest(coalesce(p_limit, 0), 0), 100);
-begin
-  if v_query is null then return; end if;
-  return query
-    with hits as (
-      (select 'project' as k, p.id as i, ts_rank(p.words, v_query) as r from tenant.projects p
-        where p_kind in ('any', 'project') and p.tenant_id = v_tenant and p.words @@ v_query limit 1000)
-      union all
-      (select 'task', t.id, ts_rank(t.words, v_query) from tenant.tasks t
-        where p_kind in ('any', 'task') and t.tenant_id = v_tenant and t.words @@ v_query limit 1000)
-      union all
-      (select 'comment', c.id, ts_rank(c.words, v_query) from tenant.comments c
-        where p_kind in ('any', 'comment') and c.tenant_id = v_tenant and c.words @@ v_query limit 1000)),
-    ranked as (
-      select h.k, h.i, count(*) over (partition by h.k) as n, row_number() over (partition by h.k order by h.r desc, h.i desc) as place from hits h)
-    select ranked.k, ranked.i, ranked.n from ranked
-    where ranked.place > v_from and ranked.place <= v_to order by ranked.k, ranked.place;
-end $$;
-
 set local role afterlogin_owner;
 revoke create on schema directory from afterlogin_directory;

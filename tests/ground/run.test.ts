@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -88,6 +88,18 @@ test("when npm fails, the entry does not run", async () => {
   const { code, out, err } = await run(["bin/entry.ts"]);
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toContain("npm ci failed");
+});
+
+test("packages behind a link are never emptied: they may be another checkout's", async () => {
+  const elsewhere = path.join(dir, "elsewhere");
+  renameSync(path.join(dir, "node_modules"), elsewhere);
+  symlinkSync(elsewhere, path.join(dir, "node_modules"), "dir");
+  lock({ pg: "9.0.0" });
+  entry("");
+  npmThatRecords();
+  const { code, err } = await run(["bin/entry.ts"]);
+  expect({ code, calls: npmCalls() }).toEqual({ code: 1, calls: [] });
+  expect(err).toContain("node_modules is a link");
 });
 
 test("a lock whose holder has died is broken", async () => {

@@ -46,6 +46,8 @@ describe("a passage", () => {
   });
 
   test("shows a word that is longer than a passage from its beginning on", () => {
-    expect(shown(passageOf("x".repeat(1000), ["x"]))).toContain("[x");
+    expect(shown(passageOf("x".repeat(1000), ["x"]))).toMatch(/^\[x{200}\] …$/);
+    // Letters of two units each: the passage ends between or, by one, inside such a letter.
+    expect(shown(passageOf(`a${"𝒳".repeat(500)}`, ["a"])).isWellFormed()).toBe(true);
   });
 });

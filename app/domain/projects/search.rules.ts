@@ -1,6 +1,6 @@
 export const searchKinds = ["project", "task", "comment"] as const;
 
-/** So many of each kind are looked at; a page says "more than" from here on. */
+/** So many of each kind are looked at: where as many are found, there may be more. */
 export const mostFound = 1000;
 
 /** Part of a text; `found` where it is a word that was looked for. */
@@ -38,8 +38,10 @@ export function passageOf(text: string, words: readonly string[]): Stretch[] {
   const first = words.length > 0 ? flat.search(startingWith(words)) : -1;
   const from = first > leadIn ? flat.lastIndexOf(" ", first - leadIn / 2) + 1 : 0;
   const cut = flat.length > from + passageLength;
-  const end = cut ? Math.max(flat.lastIndexOf(" ", from + passageLength), first + 1) : flat.length;
-  return marked(`${from > 0 ? "… " : ""}${flat.slice(from, end)}${cut ? " …" : ""}`, words);
+  const gap = flat.lastIndexOf(" ", from + passageLength);
+  // A word that is longer than a passage is cut inside, and half a character is no character.
+  const end = cut ? (gap > Math.max(from, first) ? gap : from + passageLength) : flat.length;
+  return marked(`${from > 0 ? "… " : ""}${flat.slice(from, end).toWellFormed()}${cut ? " …" : ""}`, words);
 }
 
 /** Words are letters, digits and underscores alone, so nothing in them is a sign of the pattern's. */

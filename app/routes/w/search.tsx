@@ -99,31 +99,31 @@ function Results({ found, frame, kind, kindHrefs }: { found: Found; frame: Frame
   return (
     <>
       {projects.total > 0 && (
-        <Kindred {...section} kind="project" total={projects.total} shown={projects.rows.length}>
+        <Hits {...section} kind="project" total={projects.total} shown={projects.rows.length}>
           {projects.rows.map((project) => (
             <ProjectHit key={project.id} project={project} frame={frame} />
           ))}
-        </Kindred>
+        </Hits>
       )}
       {tasks.total > 0 && (
-        <Kindred {...section} kind="task" total={tasks.total} shown={tasks.rows.length}>
+        <Hits {...section} kind="task" total={tasks.total} shown={tasks.rows.length}>
           {tasks.rows.map((task) => (
             <TaskHit key={task.id} task={task} frame={frame} />
           ))}
-        </Kindred>
+        </Hits>
       )}
       {comments.total > 0 && (
-        <Kindred {...section} kind="comment" total={comments.total} shown={comments.rows.length}>
+        <Hits {...section} kind="comment" total={comments.total} shown={comments.rows.length}>
           {comments.rows.map((comment) => (
             <CommentHit key={comment.id} comment={comment} frame={frame} />
           ))}
-        </Kindred>
+        </Hits>
       )}
     </>
   );
 }
 
-function Kindred({ kind, total, shown, frame, all, children }: { kind: Exclude<Kind, "any">; total: number; shown: number; frame: Frame; all: Record<Kind, string> | null; children: React.ReactNode }) {
+function Hits({ kind, total, shown, frame, all, children }: { kind: Exclude<Kind, "any">; total: number; shown: number; frame: Frame; all: Record<Kind, string> | null; children: React.ReactNode }) {
   const number = new Intl.NumberFormat(frame.reader.locale).format(total);
   return (
     <section className="mt-6" aria-labelledby={`found-${kind}`}>
