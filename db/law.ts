@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { functionsAsListed } from "#db/law/functions.ts";
 import { databaseGrants, defaultGrants, parameterGrants, schemaGrants, systemGrants, tableGrants } from "#db/law/grants.ts";
 import { indexes, leakingOperators, leakingExpressions, primaryKeys, tenantColumn } from "#db/law/indexes.ts";
-import { checkedKeys, constraints, foreignKeyIndexes, foreignKeys } from "#db/law/references.ts";
+import { checkedKeys, constraints, foreignKeyIndexes, foreignKeys, looseColumns } from "#db/law/references.ts";
 import { policies, queuePolicies } from "#db/law/policies.ts";
 import { memberships, roles, settings, whatRolesOwn } from "#db/law/roles.ts";
 import { otherKinds, registered, rowSecurity, waysOut } from "#db/law/tables.ts";
@@ -31,6 +31,7 @@ const rules = [
   leakingExpressions,
   foreignKeys,
   foreignKeyIndexes,
+  looseColumns,
   checkedKeys,
   constraints,
   functionsAsListed,

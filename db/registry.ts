@@ -17,6 +17,8 @@ export interface TableEntry {
   grants?: Grants;
   /** The tables whose rows take this table's rows with them when they are deleted: ON DELETE CASCADE, and nowhere else. */
   goesWith?: readonly string[];
+  /** Uuid columns that no foreign key holds to a row, each with the reason. Tenant tables only. */
+  looseColumns?: Readonly<Record<string, string>>;
   /** Indexes that do not lead with tenant_id, or whose operators are not leakproof, each with the reason. */
   excusedIndexes?: Readonly<Record<string, string>>;
   /** The policies of a queue table, word for word. A tenant table's are the same everywhere. */
@@ -70,6 +72,7 @@ export const tables: readonly TableEntry[] = [
     class: "tenant",
     exported: {},
     grants: { ...service, ...appendOnly, retention: "select delete", directory: "select(tenant_id, request_id)" },
+    looseColumns: { actor_id: "a member, or a member of staff, or nobody: what happened outlives who did it" },
   },
   { name: "tenant.checkouts", class: "tenant", exported: {}, grants: service },
   { name: "tenant.seat_changes", class: "tenant", exported: {}, grants: service },
@@ -82,7 +85,13 @@ export const tables: readonly TableEntry[] = [
       directory: "select(tenant_id, stripe_invoice_id, stripe_subscription_id, number, status, currency, amount_remaining, issued_at, first_failure_at)",
     },
   },
-  { name: "tenant.overrides", class: "tenant", exported: { except: ["staff_id"] }, grants: { ...service, directory: "select" } },
+  {
+    name: "tenant.overrides",
+    class: "tenant",
+    exported: { except: ["staff_id"] },
+    grants: { ...service, directory: "select" },
+    looseColumns: { staff_id: "staff stand outside the workspace" },
+  },
   { name: "tenant.terms", class: "tenant", exported: {}, grants: { ...service, directory: "select" } },
   { name: "tenant.subscriptions", class: "tenant", exported: {}, grants: { ...service, directory: "select" } },
   { name: "tenant.billing_details", class: "tenant", exported: {}, grants: service },
@@ -99,7 +108,13 @@ export const tables: readonly TableEntry[] = [
     },
     excusedIndexes: { memberships_user: "covers the one foreign key that leaves the workspace" },
   },
-  { name: "tenant.workspaces", class: "tenant", exported: {}, grants: { ...service, ...kept, directory: "select" } },
+  {
+    name: "tenant.workspaces",
+    class: "tenant",
+    exported: {},
+    grants: { ...service, ...kept, directory: "select" },
+    looseColumns: { payer_id: "the workspace that pays, which may be another" },
+  },
 
   { name: "identity.users", class: "identity", grants: { directory: "select(id, name, locale, time_zone)" } },
   { name: "identity.addresses", class: "identity", grants: { directory: "select(user_id, email, is_primary, verified_at)" }, goesWith: ["identity.users"] },

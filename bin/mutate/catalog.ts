@@ -49,7 +49,7 @@ function walls(): CatalogMutant[] {
   ];
 }
 
-/** Each foreign key between tenant tables, without the workspace in it. */
+/** Each foreign key between tenant tables: gone, and without the workspace in it. */
 async function foreignKeys(client: pg.Client): Promise<CatalogMutant[]> {
   const { rows } = await client.query<{ name: string; constraint: string; target: string; columns: string[]; targets: string[] }>(
     `select c.conrelid::regclass::text as name, c.conname as constraint, c.confrelid::regclass::text as target,
@@ -58,11 +58,17 @@ async function foreignKeys(client: pg.Client): Promise<CatalogMutant[]> {
      from pg_constraint c join pg_namespace n on n.oid = c.connamespace
      where c.contype = 'f' and n.nspname = 'tenant' and c.conparentid = 0 and cardinality(c.conkey) > 1`,
   );
-  return rows.map(({ name, constraint, target, columns, targets }) => ({
-    name: `${name}: ${constraint} without tenant_id`,
-    sql: `alter table ${name} drop constraint ${constraint}; alter table ${target} add unique (${targets.slice(1).join(", ")});
-          alter table ${name} add foreign key (${columns.slice(1).join(", ")}) references ${target} (${targets.slice(1).join(", ")})`,
-  }));
+  return rows.flatMap(({ name, constraint, target, columns, targets }) => {
+    const drop = `alter table ${name} drop constraint ${constraint}`;
+    const [narrow, narrowTargets] = [columns, targets].map((names) => names.slice(1).join(", "));
+    return [
+      { name: `${name}: without ${constraint}`, sql: drop },
+      {
+        name: `${name}: ${constraint} without tenant_id`,
+        sql: `${drop}; alter table ${target} add unique (${narrowTargets}); alter table ${name} add foreign key (${narrow}) references ${target} (${narrowTargets})`,
+      },
+    ];
+  });
 }
 
 /** Each privilege that a role does not have on a table. */

@@ -142,6 +142,8 @@ function referenceWeaknesses(): Line[] {
       "drop index tenant.tasks_assignee; create index tasks_assignee on tenant.tasks (tenant_id, assignee_id) where assignee_id is not null",
       /^tenant\.tasks: no index covers tasks_tenant_id_assignee_id_fkey/,
     ],
+    ["a foreign key that was dropped", "alter table tenant.tasks drop constraint tasks_tenant_id_assignee_id_fkey", /^tenant\.tasks: no foreign key holds assignee_id/],
+    ["an id that was never given its foreign key", "alter table tenant.tasks add column watchers uuid[]", /^tenant\.tasks: no foreign key holds watchers/],
     ["foreign keys switched off", "alter table tenant.tasks disable trigger all", /^tenant\.tasks: tasks_tenant_id_project_id_fkey is switched off/],
     ["a constraint never validated", "alter table tenant.tasks add constraint later check (title <> '') not valid", /^tenant\.tasks: constraint later was never validated/],
     ["a foreign key never validated", `${assignee} not valid`, /^tenant\.tasks: constraint assignee was never validated/],
