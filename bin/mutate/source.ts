@@ -29,7 +29,7 @@ export function staffMutants(): SourceMutant[] {
       from: match.index,
       find: match[0],
       replace: "",
-      tests: [["tests/domain/staff"], ["tests/routes/staff"]],
+      tests: [["tests/domain/staff/every-verb.test.ts"], ["tests/domain/staff"], ["tests/routes/staff"]],
     })),
   );
 }
