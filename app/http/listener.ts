@@ -8,14 +8,12 @@ import { requestState, type RequestState } from "#app/http/context.ts";
 import { isForeign } from "#app/http/origin.ts";
 import { plainPage } from "#app/http/plain-page.ts";
 import { securityHeaders } from "#app/http/security-headers.ts";
+import { createStripeDoor, isDelivery } from "#app/http/stripe-door.ts";
 
 type Handler = (request: Request, context: RouterContextProvider) => Promise<Response>;
 
 const bodyLimit = 1_000_000;
 const urlLimit = 8_000;
-
-/** Paths that answer machines without a cookie, so no browser can be tricked into them. */
-const withoutCookies = /^\/webhooks\//;
 
 /**
  * The framework's second door to every page: its data without its document, and the map of its routes. No page loads any of
@@ -33,16 +31,27 @@ export function createListener(runtime: Runtime, handle: Handler): RequestListen
     ? [`${config.stripe.local.protocol}://${config.stripe.local.host}:${config.stripe.local.port}`]
     : ["https://checkout.stripe.com", "https://billing.stripe.com"];
 
+  const stripeDoor = createStripeDoor(runtime);
+
   return (message, response) => {
-    const state = stateFor(runtime, message);
-    response.setHeader("x-request-id", state.id);
+    const id = newRequestId();
+    response.setHeader("x-request-id", id);
+    if (isDelivery(message)) {
+      stripeDoor(message, response).catch(failed(response, id));
+      return;
+    }
+    const state = stateFor(runtime, message, id);
     for (const [name, value] of securityHeaders(state.nonce, { https: config.secureCookies, formTargets })) response.setHeader(name, value);
-    answer(message, response, state, handle).catch((error: unknown) => {
-      runtime.log.error("request failed outside the router", { error, requestId: state.id });
-      if (!response.headersSent) void send(response, plainPage(500, state.id));
-      else response.destroy();
-    });
+    answer(message, response, state, handle).catch(failed(response, id));
   };
+
+  function failed(response: ServerResponse, requestId: string) {
+    return (error: unknown) => {
+      runtime.log.error("request failed outside the router", { error, requestId });
+      if (!response.headersSent) void send(response, plainPage(500, requestId));
+      else response.destroy();
+    };
+  }
 }
 
 async function answer(message: IncomingMessage, response: ServerResponse, state: RequestState, handle: Handler): Promise<void> {
@@ -53,7 +62,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   if (!["GET", "HEAD", "POST"].includes(method)) return send(response, plainPage(405, state.id));
   if (dataAddresses.test(url.pathname)) return send(response, plainPage(404, state.id));
   const headers = headersFrom(message);
-  if (!withoutCookies.test(url.pathname) && isForeign({ method, headers }, config.appUrl)) return send(response, plainPage(403, state.id));
+  if (isForeign({ method, headers }, config.appUrl)) return send(response, plainPage(403, state.id));
 
   let body: Buffer | null = null;
   try {
@@ -76,10 +85,14 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   return send(response, answered);
 }
 
-function stateFor(runtime: Runtime, message: IncomingMessage): RequestState {
+function newRequestId(): string {
+  return `req_${randomBytes(9).toString("hex")}`;
+}
+
+function stateFor(runtime: Runtime, message: IncomingMessage, id: string): RequestState {
   const forwarded = message.headers["x-forwarded-for"];
   return {
-    id: `req_${randomBytes(9).toString("hex")}`,
+    id,
     method: "web",
     address: clientAddress(message.socket.remoteAddress ?? "", Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? null), runtime.config.trustedProxies),
     runtime,

@@ -4,6 +4,7 @@ import { startLocalStripe } from "#dev/stripe/server.ts";
 import { systemScopes, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import { processInbox, type InboxCounts } from "#app/domain/billing/process-inbox.ts";
 import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { createInboxBell } from "#app/domain/billing/inbox-bell.ts";
 import { receiveEvent, type Reception } from "#app/domain/billing/receive-event.ts";
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
@@ -86,11 +87,13 @@ export async function createBillingWorld() {
     await moveTo(new Date(local.now().getTime() + count * 86_400_000));
   }
 
+  const wake = createInboxBell(world.pools.afterlogin_intake, () => {});
+
   /** Posts an event to our intake as Stripe would. */
   async function deliver(event: object, options: { livemode?: boolean } = {}): Promise<Reception> {
     const body = JSON.stringify(event);
     const signature = stripe.webhooks.generateTestHeaderString({ payload: body, secret: webhookSecret });
-    const intake = { stripe, pool: world.pools.afterlogin_intake, webhookSecret, livemode: options.livemode ?? false };
+    const intake = { stripe, pool: world.pools.afterlogin_intake, webhookSecret, livemode: options.livemode ?? false, wake };
     return receiveEvent(intake, { body: Buffer.from(body), signature });
   }
 

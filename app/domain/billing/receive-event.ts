@@ -2,9 +2,6 @@ import type { Pool } from "pg";
 import type Stripe from "stripe";
 import { eventFacts, largestEvent, signatureAge, signatureWindow, signedAt, type EventFacts } from "#app/domain/billing/webhook.rules.ts";
 
-/** The channel that wakes whoever drains the inbox. */
-export const stripeInboxChannel = "stripe_inbox";
-
 export interface Delivery {
   /** The bytes as they came: the signature is over them, not over what they mean. */
   body: Uint8Array;
@@ -20,6 +17,8 @@ export interface Intake {
   webhookSecret: string;
   /** Which world our key belongs to. */
   livemode: boolean;
+  /** Tells whoever drains the inbox that something is in it; does not wait. */
+  wake: () => void;
 }
 
 /**
@@ -68,17 +67,15 @@ function factsOf(text: string): EventFacts | null {
   }
 }
 
-/** One statement, so that a repeat at the same time is a repeat. The notice leaves with the commit. */
-async function store({ pool, livemode }: Intake, facts: EventFacts, payload: string): Promise<Reception> {
+/** One statement, so that a repeat at the same time is a repeat. */
+async function store({ pool, livemode, wake }: Intake, facts: EventFacts, payload: string): Promise<Reception> {
   const otherWorld = facts.livemode !== livemode;
   const world = facts.livemode ? "live" : "test";
   try {
     await pool.query(
-      `with kept as (
-         insert into platform.stripe_events
-           (id, type, livemode, api_version, created, customer_id, object_id, payload, status, result, received_at, processed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing)
-       select pg_notify($13, '')`,
+      `insert into platform.stripe_events
+         (id, type, livemode, api_version, created, customer_id, object_id, payload, status, result, received_at, processed_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
       [
         facts.id,
         facts.type,
@@ -92,13 +89,13 @@ async function store({ pool, livemode }: Intake, facts: EventFacts, payload: str
         otherWorld ? JSON.stringify({ ignored: `a ${world} mode event` }) : null,
         new Date(),
         otherWorld ? new Date() : null,
-        stripeInboxChannel,
       ],
     );
   } catch (error) {
     if (isUnstorable(error)) return { status: 400, says: "The body holds text that cannot be stored." };
     throw error;
   }
+  if (!otherWorld) wake();
   return { status: 200, says: otherWorld ? `Kept without effect: a ${world} mode event.` : "Received." };
 }
 

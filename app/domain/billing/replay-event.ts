@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { stripeInboxChannel } from "#app/domain/billing/receive-event.ts";
+import { ringInbox } from "#app/domain/billing/inbox-bell.ts";
 
 /**
  * Puts an event back into the inbox as if it had just come, with all its attempts. Harmless for one that was done: a
@@ -13,6 +13,6 @@ export async function replayEvent(pool: Pool, eventId: string): Promise<boolean>
     [eventId],
   );
   if (rowCount === 0) return false;
-  await pool.query("select pg_notify($1, '')", [stripeInboxChannel]);
+  await ringInbox(pool);
   return true;
 }

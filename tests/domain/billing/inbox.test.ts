@@ -1,5 +1,7 @@
+import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { claimMinutes } from "#app/domain/billing/event-types.rules.ts";
+import { createInboxBell } from "#app/domain/billing/inbox-bell.ts";
 import { receiveEvent } from "#app/domain/billing/receive-event.ts";
 import { replayEvent } from "#app/domain/billing/replay-event.ts";
 import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/support/billing.ts";
@@ -26,7 +28,7 @@ async function about(place: Workspace, changes: Record<string, unknown> = {}) {
 }
 
 function post(body: string, signature: string | null) {
-  const intake = { stripe: world.stripe, pool: world.pools.afterlogin_intake, webhookSecret, livemode: false };
+  const intake = { stripe: world.stripe, pool: world.pools.afterlogin_intake, webhookSecret, livemode: false, wake: () => {} };
   return receiveEvent(intake, { body: Buffer.from(body), signature });
 }
 
@@ -61,6 +63,34 @@ describe("what comes in", () => {
     await world.deliver(await about(acme));
     await expect.poll(() => heard).toEqual(["stripe_inbox"]);
     ear.release(true);
+  });
+
+  test("many at once ring a few times, and the last of them is never left without", async () => {
+    const rung: string[][] = [];
+    const held: (() => void)[] = [];
+    const pool = { query: (_text: string, values: string[]) => new Promise<void>((resolve) => (rung.push(values), held.push(resolve))) } as unknown as Pool;
+    const bell = createInboxBell(pool, () => {});
+    for (let n = 0; n < 100; n++) bell();
+    expect(rung).toEqual([["stripe_inbox"]]);
+    held[0]!();
+    await expect.poll(() => rung.length).toBe(2);
+    held[1]!();
+    await Promise.resolve();
+    bell();
+    await expect.poll(() => rung.length).toBe(3);
+  });
+
+  test("a bell that fails is told to the log, and rings again", async () => {
+    const failures: unknown[] = [];
+    let broken = true;
+    const pool = { query: () => (broken ? Promise.reject(new Error("gone")) : Promise.resolve()) } as unknown as Pool;
+    const bell = createInboxBell(pool, (error) => failures.push(error));
+    bell();
+    await expect.poll(() => failures).toMatchObject([{ message: "gone" }]);
+    broken = false;
+    bell();
+    await Promise.resolve();
+    expect(failures).toHaveLength(1);
   });
 
   test("a database that takes nothing is no fault of the event's: it throws, and Stripe delivers again", async () => {
