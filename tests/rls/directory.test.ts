@@ -34,9 +34,17 @@ beforeAll(async () => {
   const { rows } = await world.admin.query<{ id: string; hash: string }>("select invitation_id as id, token_hash as hash from directory.invitation_tokens where email = 'ben@example.test'");
   invitation = rows[0]!;
   await as("afterlogin_worker", acme, "select directory.claim_stripe_id('cus_acme')", [], "keep");
+  // One that holds, one that staff ended, one that is over.
+  for (const [reason, ends, ended] of [["a pilot", "1 day", null], ["a mistake", "1 day", "now()"], ["a summer", "-1 day", null]]) {
+    await world.admin.query(
+      `insert into tenant.overrides (tenant_id, id, kind, key, value, reason, staff_id, staff_label, starts_at, expires_at, ended_at)
+       values ($1, $2, 'limit', 'seats', '50', $3, $2, 'Stella', now() - interval '2 days', now() + $4::interval, $5::timestamptz)`,
+      [acme.tenantId, newId(), reason, ends, ended],
+    );
+  }
   await world.admin.query(
-    `insert into tenant.overrides (tenant_id, id, kind, key, value, reason, staff_id, staff_label, starts_at, expires_at)
-     values ($1, $2, 'limit', 'seats', '50', 'a pilot', $2, 'Stella', now(), now() + interval '1 day')`,
+    `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, status, currency, amount_due, amount_paid, amount_remaining, issued_at, synced_at)
+     values ($1, $2, 'in_acme', 'open', 'usd', 1200, 0, 1200, now(), now())`,
     [acme.tenantId, newId()],
   );
 }, 60_000);
@@ -95,8 +103,13 @@ const doors: Record<string, Door> = {
       expect(Object.keys(s).sort()).toEqual(["openInvoices", "overrides", "subscription", "terms", "usage", "workspace"]);
       expect(s.workspace!.slug).toBe(acme.slug);
       expect(JSON.stringify(s)).not.toMatch(/staff_id|synced_at|owner_active|Birch|secret plans/);
+      expect((s.overrides as unknown as { reason: string }[]).map(({ reason }) => reason)).toEqual(["a pilot"]);
       expect(Object.keys(s.overrides![0]!).sort()).toEqual(["expires_at", "id", "key", "kind", "reason", "staff_label", "starts_at", "value"]);
       expect(await as(tenant, newId(), "select directory.standing(now()) as s")).toEqual([{ s: null }]);
+      // Nothing that Acme has, from its override to its open invoice, counts for Birch.
+      const [other] = await as(staff, birch, "select directory.standing(now()) as s");
+      expect(other!.s).toMatchObject({ overrides: [], openInvoices: [], usage: { members: 1, invited: 0, projects: 1 } });
+      expect((s.openInvoices as unknown as object[]).length).toBe(1);
     },
   },
   "enter(text,text,timestamp with time zone,boolean)": {
