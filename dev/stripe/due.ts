@@ -1,6 +1,7 @@
 import { bookOf } from "./billing/books.ts";
 import { cancelSubscription, expireIncomplete } from "./billing/cancellation.ts";
 import { UNPAID_DAYS } from "./billing/consequences.ts";
+import { endSubscription } from "./billing/ending.ts";
 import { finalizeInvoice } from "./billing/finalize.ts";
 import { collectInvoice } from "./billing/payment.ts";
 import { dropPending } from "./billing/pending.ts";
@@ -68,7 +69,7 @@ function* dueOfSubscription(world: World, sub: Subscription): Generator<DueWork>
     yield { at: end - TRIAL_NOTICE_DAYS * DAY, what: `trial of ${sub.id} will end`, run: () => remindOfTrial(world, sub, end) };
   }
   if (sub.cancel_at !== null && !sub.cancel_at_period_end) {
-    yield { at: sub.cancel_at, what: `${sub.id} is canceled`, run: () => cancelSubscription(world, sub, "cancellation_requested") };
+    yield { at: sub.cancel_at, what: `${sub.id} is canceled`, run: () => endSubscription(world, sub, "cancellation_requested") };
   }
   if (book.unpaidSince !== null) {
     yield { at: book.unpaidSince + UNPAID_DAYS * DAY, what: `unpaid ${sub.id} is canceled`, run: () => cancelSubscription(world, sub, "payment_failed") };
@@ -131,7 +132,7 @@ function announceRenewal(world: World, sub: Subscription, end: number): void {
   const period = periodAround(sub.billing_cycle_anchor, cadenceOf((items[0] ?? item).price), end);
   const invoice = previewInvoice(world, customer, {
     sub,
-    lines: renewalLines(world, sub, items, period),
+    lines: renewalLines(world, sub, items, period, sub.status === "trialing" ? null : periodOf(item)),
     period: periodOf(item),
     at: end,
     reason: "upcoming",

@@ -1,4 +1,4 @@
-import type { CheckoutLine, Subscription } from "./shapes.ts";
+import type { CheckoutLine, PriceTier, Subscription } from "./shapes.ts";
 
 /** What the local Stripe must remember beside Stripe's own objects. Keyed by the id of the object it is about. */
 export interface SubscriptionBook {
@@ -11,6 +11,8 @@ export interface SubscriptionBook {
   pending: { invoice: string; items: Subscription["items"]["data"]; anchor: number } | null;
   /** When an unpaid first invoice turns the subscription into `incomplete_expired`. */
   expiresIncompleteAt: number | null;
+  /** From when an item's usage is counted, where that is not the start of the period. Absent in states saved before meters. */
+  countedFrom?: Record<string, number>;
   /** The invoice whose payment brings a paused subscription back, and what it becomes then. */
   resumption: { invoice: string; anchor: number; expiresAt: number } | null;
 }
@@ -80,4 +82,21 @@ export interface KeptAnswer {
   /** Real time, in milliseconds. */
   at: number;
   request: string;
+}
+
+/** One event of a meter, as it counts. Its id is its identifier. */
+export interface Usage {
+  id: string;
+  meter: string;
+  customer: string;
+  value: number;
+  timestamp: number;
+  created: number;
+  canceled: boolean;
+}
+
+/** The tiers of a price, which Stripe shows only when asked. */
+export interface PriceTiers {
+  id: string;
+  tiers: PriceTier[];
 }

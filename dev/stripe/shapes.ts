@@ -35,6 +35,11 @@ export type PortalSession = Plain<Stripe.BillingPortal.Session>;
 export type BalanceTransaction = Plain<Stripe.CustomerBalanceTransaction>;
 export type WebhookEndpoint = Plain<Stripe.WebhookEndpoint>;
 export type Address = Plain<Stripe.Address>;
+export type Meter = Plain<Stripe.Billing.Meter>;
+export type MeterEvent = Plain<Stripe.Billing.MeterEvent>;
+export type MeterEventAdjustment = Plain<Stripe.Billing.MeterEventAdjustment>;
+export type MeterEventSummary = Plain<Stripe.Billing.MeterEventSummary>;
+export type PriceTier = Plain<Stripe.Price.Tier>;
 
 /** `data.object` is whatever object the event is about, as it was at that moment. */
 export interface StoredEvent {

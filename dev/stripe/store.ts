@@ -1,7 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ClockState } from "./clock.ts";
-import type { SubscriptionBook, CustomerWish, Delivery, InvoiceNotes, KeptAnswer, SessionLines, SessionNotes, WebhookSecret } from "./notes.ts";
+import type {
+  CustomerWish, Delivery, InvoiceNotes, KeptAnswer, PriceTiers, SessionLines, SessionNotes, SubscriptionBook, Usage, WebhookSecret,
+} from "./notes.ts";
 import type * as shapes from "./shapes.ts";
 
 interface Tables {
@@ -22,6 +24,9 @@ interface Tables {
   checkoutSessions: shapes.CheckoutSession;
   portalSessions: shapes.PortalSession;
   webhookEndpoints: shapes.WebhookEndpoint;
+  meters: shapes.Meter;
+  usage: Usage;
+  priceTiers: PriceTiers;
   events: shapes.StoredEvent;
   deliveries: Delivery;
   books: SubscriptionBook;
@@ -36,7 +41,7 @@ interface Tables {
 const NAMES: (keyof Tables)[] = [
   "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
-  "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
+  "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];
 
 /** Rows in the order in which they were made; lists show the newest first. */

@@ -70,7 +70,7 @@ function subscribe(
   const lines = world.store.sessionLines.get(session.id)?.list.data ?? [];
   const sub = createSubscription(world, {
     customer,
-    items: lines.map((line) => ({ price: line.price?.id, quantity: line.quantity ?? 1 })),
+    items: lines.map((line) => ({ price: line.price?.id, quantity: line.quantity ?? undefined })),
     trialEnd,
     metadata: data.metadata,
     description: data.description,

@@ -13,6 +13,7 @@ import { foreseeOutcome } from "./outcome.ts";
 import { collectInvoice, noCard } from "./payment.ts";
 import { cadenceOf, HOUR, periodAround } from "./periods.ts";
 import { checkItems, newItem, periodOf } from "./proration.ts";
+import { licensed } from "./usage.ts";
 import type { WantedItem } from "./proration.ts";
 
 export const INCOMPLETE_SECONDS = 23 * HOUR;
@@ -126,7 +127,7 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
 }
 
 export function firstInvoice(world: World, sub: Subscription, customer: Customer): Parameters<typeof draftInvoice>[1] {
-  const lines = sub.items.data.map((item) =>
+  const lines = licensed(sub.items.data).map((item) =>
     lineFor(sub, fullPeriodCharge(world, item, periodOf(item), sub.status === "trialing"), null));
   const now = world.clock.seconds();
   return { customer, subscription: sub, reason: "subscription_create", lines, period: { start: now, end: now } };

@@ -6,6 +6,7 @@ import type { World } from "../world.ts";
 import { adjustBalance } from "./balance.ts";
 import { balanceThatApplies, hostedAddress } from "./invoice.ts";
 import { settleFree } from "./payment.ts";
+import { countAgain } from "./usage-lines.ts";
 
 /** Gives a draft its number and its address, takes up the customer's credit, and opens it; nothing due means paid. */
 export function finalizeInvoice(world: World, invoice: Invoice): void {
@@ -14,6 +15,7 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
   if (invoice.status !== "draft") {
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, undefined, "invoice_not_editable");
   }
+  countAgain(world, invoice, customer);
   const now = world.clock.seconds();
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;

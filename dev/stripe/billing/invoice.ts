@@ -23,20 +23,18 @@ interface InvoiceText {
 /** A draft with all its sums, not yet in the store. Previews are this and nothing more. */
 export function composeInvoice(world: World, id: string, given: InvoiceText): Invoice {
   const { customer, subscription } = given;
-  const total = given.lines.reduce((sum, line) => sum + line.amount, 0);
-  const due = Math.max(0, total + balanceThatApplies(customer, total));
   const now = world.clock.seconds();
   for (const line of given.lines) line.invoice = id;
-  return {
+  const invoice: Invoice = {
     id,
     object: "invoice",
     account_country: "US",
     account_name: "Local Stripe",
     account_tax_ids: null,
-    amount_due: due,
+    amount_due: 0,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: due,
+    amount_remaining: 0,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -103,16 +101,29 @@ export function composeInvoice(world: World, id: string, given: InvoiceText): In
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal: 0,
+    subtotal_excluding_tax: 0,
     test_clock: null,
-    total,
+    total: 0,
     total_discount_amounts: [],
-    total_excluding_tax: total,
+    total_excluding_tax: 0,
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+  sumUp(invoice, customer);
+  return invoice;
+}
+
+/** The sums of a draft follow from its lines. */
+export function sumUp(invoice: Invoice, customer: Customer): void {
+  const total = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+  invoice.subtotal = total;
+  invoice.subtotal_excluding_tax = total;
+  invoice.total = total;
+  invoice.total_excluding_tax = total;
+  invoice.amount_due = Math.max(0, total + balanceThatApplies(customer, total));
+  invoice.amount_remaining = invoice.amount_due;
 }
 
 /** The part of the customer's balance that an invoice of this total takes up: credit up to the total, or all debt. */

@@ -1,7 +1,10 @@
 import { newId } from "../ids.ts";
 import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { amountFor, portionsOf } from "./amounts.ts";
 import type { Period } from "./periods.ts";
+import { usageOfItem } from "./usage.ts";
+import type { CountedItem } from "./usage.ts";
 
 /** What one line of an invoice charges or gives back, before it belongs to an invoice. */
 export interface Charge {
@@ -12,12 +15,10 @@ export interface Charge {
   quantity: number;
   item: string;
   proration: boolean;
-}
-
-/** Minor units for a quantity at a price. */
-export function amountFor(price: Price, quantity: number): number {
-  const unit = price.unit_amount ?? Number(price.unit_amount_decimal ?? 0);
-  return Math.round(unit * quantity);
+  /** Where it differs from the price's own: a tier's. */
+  unit?: string | null;
+  /** Charged after the fact, for what a meter counted. */
+  usage?: boolean;
 }
 
 export function shareOf(amount: number, period: Period, at: number): number {
@@ -28,7 +29,7 @@ export function shareOf(amount: number, period: Period, at: number): number {
 export function fullPeriodCharge(world: World, item: SubscriptionItem, period: Period, free = false): Charge {
   const quantity = item.quantity ?? 1;
   return {
-    amount: free ? 0 : amountFor(item.price, quantity),
+    amount: free ? 0 : amountFor(world, item.price, quantity),
     description: free ? `Trial period for ${productName(world, item.price)}` : saleText(world, item.price, quantity),
     period,
     price: item.price,
@@ -41,7 +42,7 @@ export function fullPeriodCharge(world: World, item: SubscriptionItem, period: P
 export function unusedTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
   const quantity = item.quantity ?? 1;
   return {
-    amount: -shareOf(amountFor(item.price, quantity), period, at) || 0,
+    amount: -shareOf(amountFor(world, item.price, quantity), period, at) || 0,
     description: `Unused time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
     period: { start: at, end: period.end },
     price: item.price,
@@ -54,7 +55,7 @@ export function unusedTime(world: World, item: SubscriptionItem, period: Period,
 export function remainingTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
   const quantity = item.quantity ?? 1;
   return {
-    amount: shareOf(amountFor(item.price, quantity), period, at),
+    amount: shareOf(amountFor(world, item.price, quantity), period, at),
     description: `Remaining time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
     period: { start: at, end: period.end },
     price: item.price,
@@ -62,6 +63,22 @@ export function remainingTime(world: World, item: SubscriptionItem, period: Peri
     item: item.id,
     proration: true,
   };
+}
+
+/** What a metered item used in a period, one charge for each tier that it reached. */
+export function usageCharges(world: World, item: CountedItem, period: Period): Charge[] {
+  const name = productName(world, item.price);
+  return portionsOf(world, item.price, usageOfItem(world, item, period)).map((portion) => ({
+    amount: portion.amount,
+    description: `${portion.quantity} × ${name}${portion.tier === null ? "" : ` (${portion.tier})`}`,
+    period,
+    price: item.price,
+    quantity: portion.quantity,
+    item: item.id,
+    proration: false,
+    unit: portion.unit,
+    usage: true,
+  }));
 }
 
 export function productName(world: World, price: Price): string {
@@ -118,7 +135,7 @@ export function lineFor(sub: Subscription, charge: Charge, invoice: string | nul
     pricing: {
       price_details: { price: charge.price.id, product: charge.price.product },
       type: "price_details",
-      unit_amount_decimal: charge.price.unit_amount_decimal,
+      unit_amount_decimal: charge.unit === undefined ? charge.price.unit_amount_decimal : charge.unit,
     },
     quantity: charge.quantity,
     quantity_decimal: String(charge.quantity),
@@ -153,9 +170,9 @@ export function waitingItem(world: World, sub: Subscription, charge: Charge): In
     pricing: {
       price_details: { price: charge.price.id, product: charge.price.product },
       type: "price_details",
-      unit_amount_decimal: charge.price.unit_amount_decimal,
+      unit_amount_decimal: charge.unit === undefined ? charge.price.unit_amount_decimal : charge.unit,
     },
-    proration: true,
+    proration: charge.proration,
     proration_details: { credited_items: null, discount_amounts: [] },
     quantity: charge.quantity,
     quantity_decimal: String(charge.quantity),

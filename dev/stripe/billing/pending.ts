@@ -3,6 +3,7 @@ import type { Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { bookOf } from "./books.ts";
 import { voidInvoice } from "./settlement.ts";
+import { takeItems } from "./usage.ts";
 
 /** The invoice that a pending update waited for is paid: the update takes effect. */
 export function applyPending(world: World, sub: Subscription): void {
@@ -11,7 +12,7 @@ export function applyPending(world: World, sub: Subscription): void {
   if (!pending) return;
   book.pending = null;
   change(world, "customer.subscription.updated", sub, () => {
-    sub.items.data = pending.items;
+    takeItems(world, sub, pending.items);
     sub.billing_cycle_anchor = pending.anchor;
     sub.pending_update = null;
   });

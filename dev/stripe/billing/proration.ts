@@ -3,10 +3,11 @@ import { newId } from "../ids.ts";
 import type { Price, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { planOf, sellablePrice } from "../resources/prices.ts";
-import { fullPeriodCharge, remainingTime, unusedTime } from "./lines.ts";
+import { fullPeriodCharge, remainingTime, unusedTime, usageCharges } from "./lines.ts";
 import type { Charge } from "./lines.ts";
 import { cadenceOf, periodAround, sameCadence } from "./periods.ts";
 import type { Period } from "./periods.ts";
+import { closedItems, isMetered, licensed, metered } from "./usage.ts";
 
 export type ProrationBehavior = "create_prorations" | "always_invoice" | "none";
 
@@ -49,7 +50,7 @@ export function planChange(world: World, sub: Subscription, wanted: Wanted): Pla
 
   if (typeof wanted.trialEnd === "number") {
     if (wanted.trialEnd <= now) throw invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", "trial_end");
-    const credits = prorate && sub.status !== "trialing" ? old.map((item) => unusedTime(world, item, period, wanted.at)) : [];
+    const credits = prorate && sub.status !== "trialing" ? licensed(old).map((item) => unusedTime(world, item, period, wanted.at)) : [];
     const start = sub.status === "trialing" ? period.start : now;
     const inTrial = withPeriod(items, { start, end: wanted.trialEnd });
     return { items: inTrial, anchor: wanted.trialEnd, trialEnd: wanted.trialEnd, status: "trialing", charges: credits, invoiceNow: false };
@@ -63,11 +64,14 @@ export function planChange(world: World, sub: Subscription, wanted: Wanted): Pla
   if (restarts && sub.status !== "paused") {
     const fresh = periodAround(now, cadence, now);
     const started = withPeriod(items, fresh);
-    const credits = prorate && !endsTrial ? old.map((item) => unusedTime(world, item, period, wanted.at)) : [];
-    const charges = [...credits, ...started.map((item) => fullPeriodCharge(world, item, fresh))];
+    const credits = prorate && !endsTrial ? licensed(old).map((item) => unusedTime(world, item, period, wanted.at)) : [];
+    const used = endsTrial ? [] : metered(old).flatMap((item) => usageCharges(world, item, { start: period.start, end: now }));
+    const charges = [...credits, ...used, ...licensed(started).map((item) => fullPeriodCharge(world, item, fresh))];
     return { items: started, anchor: now, trialEnd: endsTrial ? now : sub.trial_end, status: endsTrial ? "active" : sub.status, charges, invoiceNow: true };
   }
-  const charges = prorate ? differences(world, old, items, period, wanted.at) : [];
+  const used = (sub.status === "paused" ? [] : closedItems(old, items))
+    .flatMap((item) => usageCharges(world, item, { start: period.start, end: now }));
+  const charges = [...(prorate ? differences(world, licensed(old), licensed(items), period, wanted.at) : []), ...used];
   return { items, anchor: sub.billing_cycle_anchor, trialEnd: sub.trial_end, status: sub.status, charges, invoiceNow: false };
 }
 
@@ -112,7 +116,10 @@ function mergeItems(world: World, sub: Subscription, wanted: WantedItem[]): Subs
     if (want.price !== undefined && want.price !== item.price.id) {
       item.price = structuredClone(sellablePrice(world, want.price, `${param}[price]`));
       item.plan = planOf(item.price);
+      if (isMetered(item.price)) delete item.quantity;
+      else item.quantity ??= 1;
     }
+    refuseQuantity(item.price, want.quantity, param);
     if (want.quantity !== undefined) item.quantity = want.quantity;
     if (want.metadata !== undefined) item.metadata = want.metadata;
   });
@@ -131,7 +138,13 @@ export function checkItems(items: SubscriptionItem[]): void {
   }
 }
 
+function refuseQuantity(price: Price, quantity: number | undefined, param: string): void {
+  if (!isMetered(price) || quantity === undefined) return;
+  throw invalid("You cannot set a quantity for an item whose price is metered.", `${param}[quantity]`);
+}
+
 export function newItem(world: World, sub: string, price: Price, want: WantedItem, period: Period): SubscriptionItem {
+  refuseQuantity(price, want.quantity, "items");
   return {
     id: newId("si", 14),
     object: "subscription_item",
@@ -144,7 +157,7 @@ export function newItem(world: World, sub: string, price: Price, want: WantedIte
     metadata: want.metadata ?? {},
     plan: planOf(price),
     price: structuredClone(price),
-    quantity: want.quantity ?? 1,
+    ...(isMetered(price) ? {} : { quantity: want.quantity ?? 1 }),
     subscription: sub,
     tax_rates: [],
   };

@@ -2,6 +2,7 @@ import { change, emit } from "../events.ts";
 import type { Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { cancelSubscription } from "./cancellation.ts";
+import { endSubscription } from "./ending.ts";
 import { DRAFT_SECONDS, draftInvoice } from "./invoice.ts";
 import { cadenceOf, periodAround } from "./periods.ts";
 import type { Period } from "./periods.ts";
@@ -13,7 +14,7 @@ export function turnPeriod(world: World, sub: Subscription): void {
   const first = sub.items.data[0] as SubscriptionItem;
   const now = world.clock.seconds();
   if (sub.cancel_at_period_end || (sub.cancel_at !== null && sub.cancel_at <= now)) {
-    cancelSubscription(world, sub, "cancellation_requested");
+    endSubscription(world, sub, "cancellation_requested");
     return;
   }
   if (sub.status === "trialing" && !hasCard(world, sub)) {
@@ -23,14 +24,15 @@ export function turnPeriod(world: World, sub: Subscription): void {
   }
   const ended = { start: first.current_period_start, end: first.current_period_end };
   const period = periodAround(sub.billing_cycle_anchor, cadenceOf(first.price), now);
+  const wasTrial = sub.status === "trialing";
   change(world, "customer.subscription.updated", sub, () => {
     sub.items.data = withPeriod(sub.items.data, period);
     if (sub.status === "trialing") sub.status = "active";
   });
-  renew(world, sub, ended, period);
+  renew(world, sub, ended, period, wasTrial);
 }
 
-function renew(world: World, sub: Subscription, ended: Period, period: Period): void {
+function renew(world: World, sub: Subscription, ended: Period, period: Period, wasTrial: boolean): void {
   const customer = world.store.customers.get(sub.customer);
   if (!customer) return;
   // While a subscription is unpaid or its collection is paused, invoices are still made, but wait as drafts.
@@ -39,7 +41,7 @@ function renew(world: World, sub: Subscription, ended: Period, period: Period): 
     customer,
     subscription: sub,
     reason: "subscription_cycle",
-    lines: renewalLines(world, sub, sub.items.data, period),
+    lines: renewalLines(world, sub, sub.items.data, period, wasTrial ? null : ended),
     period: ended,
     finalizesAt: waits ? null : world.clock.seconds() + DRAFT_SECONDS,
     autoAdvance: !waits,

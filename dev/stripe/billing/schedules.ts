@@ -5,7 +5,10 @@ import type { World } from "../world.ts";
 import { cadenceOf, sameCadence } from "./periods.ts";
 import { newItem, periodOf, planChange } from "./proration.ts";
 import type { ProrationBehavior } from "./proration.ts";
+import { usageCharges } from "./lines.ts";
+import { keepItems, prorationItems } from "./subscription-invoices.ts";
 import { updateSubscription } from "./update.ts";
+import { closedItems, takeItems } from "./usage.ts";
 
 export type Phase = SubscriptionSchedule["phases"][number];
 
@@ -38,8 +41,11 @@ function takePhase(world: World, sub: Subscription, phase: Phase): void {
     return;
   }
   const newCadence = !sameCadence(cadenceOf(first.price), cadenceOf((items[0] ?? first).price));
+  const ended = periodOf(first);
+  const used = sub.status === "trialing" ? [] : closedItems(sub.items.data, items).flatMap((item) => usageCharges(world, item, ended));
+  keepItems(world, prorationItems(world, sub, used));
   change(world, "customer.subscription.updated", sub, () => {
-    sub.items.data = items;
+    takeItems(world, sub, items);
     if (newCadence) sub.billing_cycle_anchor = now;
     Object.assign(sub.metadata, phase.metadata ?? {});
   });
@@ -57,9 +63,9 @@ export function applyPhaseNow(world: World, sub: Subscription, phase: Phase, beh
 }
 
 function sameItems(sub: Subscription, phase: Phase): boolean {
-  const text = (rows: [string, number][]): string => JSON.stringify(rows.sort());
-  return text(sub.items.data.map((item) => [item.price.id, item.quantity ?? 1])) ===
-    text(phase.items.map((item) => [item.price, item.quantity ?? 1]));
+  const text = (rows: [string, number | null][]): string => JSON.stringify(rows.sort());
+  return text(sub.items.data.map((item) => [item.price.id, item.quantity ?? null])) ===
+    text(phase.items.map((item) => [item.price, item.quantity ?? null]));
 }
 
 /** An item keeps its id where its price stays, or where one item takes another's place. */
@@ -68,7 +74,7 @@ function wantedItems(sub: Subscription, phase: Phase): { id?: string; price?: st
   const wanted = phase.items.map((item) => {
     const same = left.findIndex((one) => one.price.id === item.price);
     const [old] = same >= 0 ? left.splice(same, 1) : phase.items.length === 1 ? left.splice(0, 1) : [];
-    return { id: old?.id, price: item.price, quantity: item.quantity ?? 1 };
+    return { id: old?.id, price: item.price, quantity: item.quantity };
   });
   return [...wanted, ...left.map((item) => ({ id: item.id, deleted: true }))];
 }
@@ -80,7 +86,8 @@ function itemsOfPhase(world: World, sub: Subscription, phase: Phase): Subscripti
     const old = structuredClone(sub.items.data.find((item) => item.id === want.id));
     const price = world.store.prices.get(want.price ?? "") ?? first.price;
     if (!old) return newItem(world, sub.id, price, want, periodOf(first));
-    return { ...old, price: structuredClone(price), plan: planOf(price), quantity: want.quantity };
+    const { quantity: _old, ...kept } = old;
+    return { ...kept, price: structuredClone(price), plan: planOf(price), ...(want.quantity === undefined ? {} : { quantity: want.quantity }) };
   });
 }
 
@@ -104,7 +111,7 @@ export function followSubscription(world: World, sub: Subscription): void {
 export function phaseItemsOf(sub: Subscription): Phase["items"] {
   return sub.items.data.map((item) => ({
     billing_thresholds: null, discounts: [], metadata: {}, plan: item.price.id, price: item.price.id,
-    quantity: item.quantity ?? 1, tax_rates: [],
+    ...(item.quantity === undefined ? {} : { quantity: item.quantity }), tax_rates: [],
   }));
 }
 

@@ -2,13 +2,18 @@ import { emit } from "../events.ts";
 import type { Customer, Invoice, InvoiceItem, InvoiceLine, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { composeInvoice, waitingItems } from "./invoice.ts";
-import { fullPeriodCharge, lineFor, lineForItem, waitingItem } from "./lines.ts";
+import { fullPeriodCharge, lineFor, lineForItem, usageCharges, waitingItem } from "./lines.ts";
 import type { Charge } from "./lines.ts";
 import type { Period } from "./periods.ts";
+import { licensed, metered } from "./usage.ts";
 
-/** Prorations as items that wait for an invoice. Previews make them and throw them away. */
+function waits(charge: Charge): boolean {
+  return charge.proration || charge.usage === true;
+}
+
+/** Prorations, and usage that a change closes, as items that wait for an invoice. Previews make them and throw them away. */
 export function prorationItems(world: World, sub: Subscription, charges: Charge[]): InvoiceItem[] {
-  return charges.filter((charge) => charge.proration).map((charge) => waitingItem(world, sub, charge));
+  return charges.filter(waits).map((charge) => waitingItem(world, sub, charge));
 }
 
 export function keepItems(world: World, items: InvoiceItem[]): void {
@@ -23,15 +28,19 @@ export function changeLines(world: World, sub: Subscription, items: InvoiceItem[
   const waiting = waitingItems(world, sub.customer, sub.id).filter((item) => !items.includes(item));
   return [
     ...[...waiting, ...items].map((item) => lineForItem(item, null)),
-    ...charges.filter((charge) => !charge.proration).map((charge) => lineFor(sub, charge, null)),
+    ...charges.filter((charge) => !waits(charge)).map((charge) => lineFor(sub, charge, null)),
   ];
 }
 
-/** The lines of a renewal: what waited, then the coming period of each item. */
-export function renewalLines(world: World, sub: Subscription, items: SubscriptionItem[], period: Period, more: InvoiceItem[] = []): InvoiceLine[] {
+/** The lines of a renewal: what waited, what was used in the period that ends, then the coming period of each item. */
+export function renewalLines(
+  world: World, sub: Subscription, items: SubscriptionItem[], period: Period, ended: Period | null, more: InvoiceItem[] = [],
+): InvoiceLine[] {
+  const used = ended === null ? [] : metered(sub.items.data).flatMap((item) => usageCharges(world, item, ended));
   return [
     ...[...waitingItems(world, sub.customer, sub.id), ...more].map((item) => lineForItem(item, null)),
-    ...items.map((item) => lineFor(sub, fullPeriodCharge(world, item, period), null)),
+    ...used.map((charge) => lineFor(sub, charge, null)),
+    ...licensed(items).map((item) => lineFor(sub, fullPeriodCharge(world, item, period), null)),
   ];
 }
 

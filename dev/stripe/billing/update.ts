@@ -13,6 +13,7 @@ import { collectInvoice, defaultMethod, noCard } from "./payment.ts";
 import { dropPending } from "./pending.ts";
 import type { PlannedChange, ProrationBehavior } from "./proration.ts";
 import { changeLines, keepItems, prorationItems } from "./subscription-invoices.ts";
+import { takeItems } from "./usage.ts";
 
 interface Update {
   planned: PlannedChange;
@@ -57,7 +58,7 @@ function invoicesAtOnce(update: Update): boolean {
 
 function apply(world: World, sub: Subscription, { planned, alsoChange }: Update): void {
   change(world, "customer.subscription.updated", sub, () => {
-    sub.items.data = planned.items;
+    takeItems(world, sub, planned.items);
     sub.billing_cycle_anchor = planned.anchor;
     if (planned.status === "trialing" && sub.status !== "trialing") sub.trial_start = world.clock.seconds();
     sub.trial_end = planned.trialEnd;

@@ -66,6 +66,8 @@ function includable(world: World, node: Hash, part: string): unknown {
       return copyList([], `/v1/customers/${id}/sources`);
     case "invoice.payments":
       return copyList(store.invoicePayments.where((payment) => payment.invoice === id), "/v1/invoice_payments");
+    case "price.tiers":
+      return structuredClone(store.priceTiers.get(id)?.tiers);
     case "checkout.session.line_items":
       return structuredClone(world.store.sessionLines.get(id)?.list ?? copyList([], `/v1/checkout/sessions/${id}/line_items`));
     case "charge.refunds":

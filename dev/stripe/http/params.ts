@@ -116,6 +116,17 @@ export const unserved: Reader<never> = (_value, param) => {
   throw invalid(`The local Stripe does not serve the parameter ${param}.`, param, "local_unserved");
 };
 
+/** Strings under keys of the caller's choice. */
+export const strings: Reader<Record<string, string>> = (value, param) => {
+  if (typeof value === "string" || Array.isArray(value)) throw invalid("Invalid object", param);
+  const out: Record<string, string> = {};
+  for (const [key, entry] of Object.entries(value)) {
+    if (typeof entry !== "string") throw invalid("Invalid string.", `${param}[${key}]`);
+    out[key] = entry;
+  }
+  return out;
+};
+
 export type MetadataChange = Record<string, string> | null;
 
 export const metadata: Reader<MetadataChange> = (value, param) => {

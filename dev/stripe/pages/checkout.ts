@@ -103,13 +103,14 @@ function summary(world: World, session: CheckoutSession): Html {
   const interval = lines[0]?.price?.recurring;
   const every = interval ? (interval.interval_count === 1 ? interval.interval : `${interval.interval_count} ${interval.interval}s`) : "";
   const trialEnd = trialEndOf(world, session);
+  const usage = lines.some((line) => line.quantity === null) ? ", and what was used" : "";
   return html`<section><h2>What you buy</h2>
 <div class="scroll" role="region" aria-label="What you buy" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
-<tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}</span></td><td>${line.quantity}</td><td class="amount">${moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
+<tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${line.quantity === null ? html`charged by usage, at the end of every ${every}` : html`${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}`}</span></td><td>${line.quantity ?? "as used"}</td><td class="amount">${line.quantity === null ? "by usage" : moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
 <tfoot><tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>
 </table></div>
-${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)} every ${every}.</p>` : html`<p>Then ${moneyText(later, currency)} every ${every} until canceled.</p>`}
+${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)} every ${every}${usage}.</p>` : html`<p>Then ${moneyText(later, currency)} every ${every}${usage} until canceled.</p>`}
 </section>`;
 }
 

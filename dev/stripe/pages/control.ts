@@ -1,4 +1,5 @@
 import { dateText, moneyText, quantityText } from "../billing/lines.ts";
+import { licensed } from "../billing/usage.ts";
 import { nextDue } from "../due.ts";
 import { page } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
@@ -50,7 +51,7 @@ function customerRow(world: World, customer: Customer): Html {
   const label = customer.email ?? customer.name ?? customer.id;
   return html`<tr><td>${label}<br><code>${customer.id}</code>${customer.balance !== 0 && html`<br><span class="hint">Balance ${moneyText(customer.balance, customer.currency ?? "usd")}</span>`}</td>
 <td>${cards.length === 0 ? "none" : cards.map((method) => html`<div>${method.card?.brand} ${method.card?.last4}${method.id === customer.invoice_settings.default_payment_method ? " (default)" : ""}</div>`)}</td>
-<td>${subs.length === 0 ? "none" : subs.map((sub) => html`<div><strong>${sub.status}</strong> ${sub.items.data.map((item) => quantityText(world, item.price, item.quantity ?? 1)).join(", ")}<br><span class="hint">${sub.cancel_at === null ? "until" : "ends"} ${dateText(sub.cancel_at ?? sub.items.data[0]?.current_period_end ?? 0)}</span> <code>${sub.id}</code></div>`)}</td>
+<td>${subs.length === 0 ? "none" : subs.map((sub) => html`<div><strong>${sub.status}</strong> ${licensed(sub.items.data).map((item) => quantityText(world, item.price, item.quantity ?? 1)).join(", ")}<br><span class="hint">${sub.cancel_at === null ? "until" : "ends"} ${dateText(sub.cancel_at ?? sub.items.data[0]?.current_period_end ?? 0)}</span> <code>${sub.id}</code></div>`)}</td>
 <td>${paymentsPart(world, customer, label)}</td></tr>`;
 }
 

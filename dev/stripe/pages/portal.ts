@@ -1,5 +1,6 @@
 import { dateText, moneyText, quantityText } from "../billing/lines.ts";
 import { change } from "../events.ts";
+import { licensed } from "../billing/usage.ts";
 import { page, seeOther } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import { confirmSetup, failSetup, newSetupIntent } from "../resources/setup-intents.ts";
@@ -40,7 +41,7 @@ function subscriptionPart(world: World, session: PortalSession, sub: Subscriptio
   const ends = sub.cancel_at;
   const action = `/portal/${session.id}/subscriptions/${sub.id}`;
   return html`<section><h2>Subscription</h2><dl>
-${sub.items.data.map((one) => html`<dt>Plan</dt><dd>${quantityText(world, one.price, one.quantity ?? 1)}, ${moneyText((one.price.unit_amount ?? 0) * (one.quantity ?? 1), sub.currency)} every ${one.price.recurring?.interval ?? ""}</dd>`)}
+${licensed(sub.items.data).map((one) => html`<dt>Plan</dt><dd>${quantityText(world, one.price, one.quantity ?? 1)}, ${moneyText((one.price.unit_amount ?? 0) * (one.quantity ?? 1), sub.currency)} every ${one.price.recurring?.interval ?? ""}</dd>`)}
 <dt>Status</dt><dd>${sub.status}</dd>
 <dt>${ends === null ? "Renews" : "Ends"}</dt><dd>${dateText(ends ?? item?.current_period_end ?? 0)}</dd></dl>
 <div class="row">${ends === null

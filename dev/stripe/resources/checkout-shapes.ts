@@ -1,8 +1,10 @@
-import { amountFor, productName } from "../billing/lines.ts";
+import { amountFor } from "../billing/amounts.ts";
+import { productName } from "../billing/lines.ts";
+import { isMetered } from "../billing/usage.ts";
 import { invalid } from "../errors.ts";
 import { mergeMetadata, required } from "../http/params.ts";
 import { newId } from "../ids.ts";
-import type { CheckoutLine, CheckoutSession } from "../shapes.ts";
+import type { CheckoutLine, CheckoutSession, Price } from "../shapes.ts";
 import type { World } from "../world.ts";
 import type { SessionGiven } from "./checkout-fields.ts";
 import { sellablePrice } from "./prices.ts";
@@ -14,9 +16,9 @@ export function linesOf(world: World, given: SessionGiven): CheckoutLine[] {
   return items.map((item, index) => {
     const price = sellablePrice(world, required(item.price, `line_items[${index}][price]`), `line_items[${index}][price]`);
     if (!price.recurring) throw invalid("The local Stripe sells recurring prices only.", `line_items[${index}][price]`, "local_unserved");
-    const quantity = required(item.quantity, `line_items[${index}][quantity]`);
-    if (quantity < 1) throw invalid("This value must be greater than or equal to 1.", `line_items[${index}][quantity]`);
-    const amount = amountFor(price, quantity);
+    const quantity = quantityOf(price, item.quantity, `line_items[${index}][quantity]`);
+    if (quantity !== null && quantity < 1) throw invalid("This value must be greater than or equal to 1.", `line_items[${index}][quantity]`);
+    const amount = quantity === null ? 0 : amountFor(world, price, quantity);
     return {
       id: newId("li"),
       object: "item",
@@ -34,6 +36,13 @@ export function linesOf(world: World, given: SessionGiven): CheckoutLine[] {
       taxes: [],
     };
   });
+}
+
+/** What a meter counts has no quantity when it is sold. */
+function quantityOf(price: Price, given: number | undefined, param: string): number | null {
+  if (!isMetered(price)) return required(given, param);
+  if (given !== undefined) throw invalid("You cannot set a quantity for a line item whose price is metered.", param);
+  return null;
 }
 
 export interface SessionText {

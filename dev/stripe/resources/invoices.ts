@@ -8,6 +8,7 @@ import { itemsAt } from "../billing/schedules.ts";
 import { voidInvoice, writeOffInvoice } from "../billing/settlement.ts";
 import { changeLines, previewInvoice, prorationItems, renewalLines } from "../billing/subscription-invoices.ts";
 import { unusedTime } from "../billing/lines.ts";
+import { licensed } from "../billing/usage.ts";
 import { composeInvoice } from "../billing/invoice.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
@@ -193,7 +194,7 @@ function createPreview(world: World, call: Call): Invoice {
   const first = sub.items.data[0] as SubscriptionItem;
   const dated = { sub, reason: "upcoming" as const, prorationDate: wanted.proration_date ?? null };
   if (wanted.cancel_now) {
-    const charges = behavior === "none" ? [] : sub.items.data.map((item) => unusedTime(world, item, periodOf(item), at));
+    const charges = behavior === "none" ? [] : licensed(sub.items.data).map((item) => unusedTime(world, item, periodOf(item), at));
     const lines = changeLines(world, sub, prorationItems(world, sub, charges), []);
     return previewInvoice(world, customer, { ...dated, lines, period: { start: now, end: now }, at: now });
   }
@@ -214,7 +215,7 @@ function createPreview(world: World, call: Call): Invoice {
   if (ends && items.length === 0) throw invalid("No upcoming invoices for customer", undefined, "invoice_upcoming_none");
   const coming = wanted.items ? planned.items : itemsAt(world, sub, end);
   const next = periodAround(planned.anchor, cadenceOf((coming[0] ?? first).price), end);
-  const lines = ends ? changeLines(world, sub, items, []) : renewalLines(world, sub, coming, next, items);
+  const lines = ends ? changeLines(world, sub, items, []) : renewalLines(world, sub, coming, next, sub.status === "trialing" ? null : periodOf(first), items);
   return previewInvoice(world, customer, { ...dated, lines, period: periodOf(first), at: end });
 }
 

@@ -2,13 +2,14 @@ import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  count, decimal, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams,
+  count, decimal, either, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams,
   required, shape, text, unserved, word,
 } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import { newId } from "../ids.ts";
+import { meterOf, tiersOf, transformOf } from "./price-schemes.ts";
 import type { Plan, Price } from "../shapes.ts";
 import type { World } from "../world.ts";
 
@@ -21,7 +22,7 @@ export const priceRoutes: Route[] = [
 
 export const priceFields = {
   active: flag,
-  billing_scheme: oneOf("per_unit"),
+  billing_scheme: oneOf("per_unit", "tiered"),
   currency: word,
   currency_options: unserved,
   custom_unit_amount: unserved,
@@ -31,15 +32,17 @@ export const priceFields = {
   recurring: shape({
     interval: oneOf("day", "week", "month", "year"),
     interval_count: integer,
-    meter: unserved,
+    meter: word,
     trial_period_days: integer,
-    usage_type: oneOf("licensed"),
+    usage_type: oneOf("licensed", "metered"),
   }),
   tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
-  tiers: unserved,
-  tiers_mode: unserved,
+  tiers: list(shape({
+    up_to: either(oneOf("inf"), integer), unit_amount: count, unit_amount_decimal: decimal, flat_amount: count, flat_amount_decimal: decimal,
+  })),
+  tiers_mode: oneOf("graduated", "volume"),
   transfer_lookup_key: flag,
-  transform_quantity: unserved,
+  transform_quantity: shape({ divide_by: count, round: oneOf("down", "up") }),
   unit_amount: count,
   unit_amount_decimal: decimal,
 };
@@ -73,7 +76,8 @@ function create(world: World, call: Call): Price {
 }
 
 export function newPrice(world: World, product: string, given: Read<typeof priceFields>): Price {
-  const { amount, amountDecimal } = amounts(given);
+  const tiers = tiersOf(given);
+  const { amount, amountDecimal } = tiers ? { amount: null, amountDecimal: null } : amounts(given);
   const lookupKey = given.lookup_key ?? null;
   claimLookupKey(world, lookupKey, given.transfer_lookup_key ?? false);
   const { recurring } = given;
@@ -81,7 +85,7 @@ export function newPrice(world: World, product: string, given: Read<typeof price
     id: newId("price"),
     object: "price",
     active: given.active ?? true,
-    billing_scheme: "per_unit",
+    billing_scheme: tiers ? "tiered" : "per_unit",
     created: world.clock.seconds(),
     currency: required(given.currency, "currency").toLowerCase(),
     custom_unit_amount: null,
@@ -94,18 +98,19 @@ export function newPrice(world: World, product: string, given: Read<typeof price
       ? {
           interval: required(recurring.interval, "recurring[interval]"),
           interval_count: recurring.interval_count ?? 1,
-          meter: null,
+          meter: meterOf(world, recurring),
           trial_period_days: recurring.trial_period_days ?? null,
-          usage_type: "licensed",
+          usage_type: recurring.usage_type ?? "licensed",
         }
       : null,
     tax_behavior: given.tax_behavior ?? "unspecified",
-    tiers_mode: null,
-    transform_quantity: null,
+    tiers_mode: tiers ? (given.tiers_mode ?? null) : null,
+    transform_quantity: transformOf(given),
     type: recurring ? "recurring" : "one_time",
     unit_amount: amount,
     unit_amount_decimal: amountDecimal,
   });
+  if (tiers) world.store.priceTiers.put({ id: price.id, tiers });
   emit(world, "price.created", price);
   return price;
 }
@@ -163,6 +168,7 @@ function listPrices(world: World, call: Call): object {
       (given.product === undefined || row.product === given.product) &&
       (given.type === undefined || row.type === given.type) &&
       (given.recurring?.interval === undefined || row.recurring?.interval === given.recurring.interval) &&
+      (given.recurring?.meter === undefined || row.recurring?.meter === given.recurring.meter) &&
       (given.recurring?.usage_type === undefined || row.recurring?.usage_type === given.recurring.usage_type) &&
       inRange(row.created, given.created),
   );
@@ -178,19 +184,19 @@ export function planOf(price: Price): Plan {
     active: price.active,
     amount: price.unit_amount,
     amount_decimal: price.unit_amount_decimal,
-    billing_scheme: "per_unit",
+    billing_scheme: price.billing_scheme,
     created: price.created,
     currency: price.currency,
     interval: price.recurring.interval,
     interval_count: price.recurring.interval_count,
     livemode: false,
     metadata: price.metadata,
-    meter: null,
+    meter: price.recurring.meter,
     nickname: price.nickname,
     product: price.product,
-    tiers_mode: null,
-    transform_usage: null,
+    tiers_mode: price.tiers_mode,
+    transform_usage: price.transform_quantity,
     trial_period_days: price.recurring.trial_period_days,
-    usage_type: "licensed",
+    usage_type: price.recurring.usage_type,
   };
 }

@@ -3,9 +3,9 @@ import { resumeNow } from "../billing/consequences.ts";
 import { INCOMPLETE_SECONDS } from "../billing/creation.ts";
 import { finalizeInvoice } from "../billing/finalize.ts";
 import { draftInvoice } from "../billing/invoice.ts";
-import { fullPeriodCharge, lineFor } from "../billing/lines.ts";
 import { collectInvoice } from "../billing/payment.ts";
 import { cadenceOf, periodAround } from "../billing/periods.ts";
+import { renewalLines } from "../billing/subscription-invoices.ts";
 import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { ignored, integer, oneOf, readParams, shape, unserved } from "../http/params.ts";
@@ -70,7 +70,7 @@ export function resumeRoute(world: World, call: Call): Subscription {
     customer,
     subscription: sub,
     reason: "subscription_update",
-    lines: sub.items.data.map((one) => lineFor(sub, fullPeriodCharge(world, one, period), null)),
+    lines: renewalLines(world, sub, sub.items.data, period, { start: item.current_period_start, end: now }),
     period: { start: now, end: now },
   });
   bookOf(world, sub).resumption = { invoice: invoice.id, anchor, expiresAt: now + INCOMPLETE_SECONDS };

@@ -3,6 +3,7 @@ import { cadenceOf, periodAround } from "../billing/periods.ts";
 import type { Cadence } from "../billing/periods.ts";
 import { applyPhaseNow, finishSchedule, phaseItemsOf } from "../billing/schedules.ts";
 import type { Phase } from "../billing/schedules.ts";
+import { isMetered } from "../billing/usage.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
@@ -14,7 +15,7 @@ import type { Read } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import { newId } from "../ids.ts";
-import type { Subscription, SubscriptionSchedule } from "../shapes.ts";
+import type { Price, Subscription, SubscriptionSchedule } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { sellablePrice } from "./prices.ts";
 import { prorationBehavior } from "./subscription-fields.ts";
@@ -188,11 +189,15 @@ function itemsOf(world: World, phase: Read<typeof phaseFields>, param: string): 
     if (!price.recurring) throw invalid("The price specified is not recurring.", `${param}[items][${index}][price]`);
     return {
       billing_thresholds: null, discounts: [], metadata: mergeMetadata({}, item.metadata), plan: price.id, price: price.id,
-      quantity: item.quantity ?? 1, tax_rates: [],
+      ...quantityOf(price, item.quantity), tax_rates: [],
     };
   });
   if (items.length === 0) throw invalid("A phase must have at least one item.", `${param}[items]`);
   return items;
+}
+
+function quantityOf(price: Price, given: number | undefined): { quantity?: number } {
+  return isMetered(price) ? {} : { quantity: given ?? 1 };
 }
 
 /** Its given end, its duration, or one billing period. */

@@ -1,5 +1,6 @@
 import { cancelSubscription } from "../billing/cancellation.ts";
 import { createSubscription } from "../billing/creation.ts";
+import { usedSoFar } from "../billing/ending.ts";
 import { finalizeInvoice } from "../billing/finalize.ts";
 import { draftInvoice } from "../billing/invoice.ts";
 import { unusedTime } from "../billing/lines.ts";
@@ -8,6 +9,7 @@ import { DAY } from "../billing/periods.ts";
 import { periodOf, planChange } from "../billing/proration.ts";
 import { followSubscription } from "../billing/schedules.ts";
 import { changeLines, keepItems, prorationItems } from "../billing/subscription-invoices.ts";
+import { licensed } from "../billing/usage.ts";
 import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
@@ -144,8 +146,9 @@ function cancel(world: World, call: Call): Subscription {
   const now = world.clock.seconds();
   const owes = sub.status === "active" || sub.status === "past_due";
   if (given.prorate && owes) {
-    keepItems(world, prorationItems(world, sub, sub.items.data.map((item) => unusedTime(world, item, periodOf(item), now))));
+    keepItems(world, prorationItems(world, sub, licensed(sub.items.data).map((item) => unusedTime(world, item, periodOf(item), now))));
   }
+  if (given.invoice_now && owes) keepItems(world, prorationItems(world, sub, usedSoFar(world, sub)));
   setReason(sub, given.cancellation_details);
   cancelSubscription(world, sub, "cancellation_requested");
   const lines = given.invoice_now ? changeLines(world, sub, [], []) : [];
