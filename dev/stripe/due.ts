@@ -13,6 +13,7 @@ import { voidInvoice } from "./billing/settlement.ts";
 import { previewInvoice, renewalLines } from "./billing/subscription-invoices.ts";
 import { change, emit } from "./events.ts";
 import { expireSession } from "./resources/checkout-sessions.ts";
+import { answerVerification, VERIFICATION_SECONDS, waitsForAnswer } from "./resources/tax-ids.ts";
 import type { Invoice, Subscription, SubscriptionItem } from "./shapes.ts";
 import type { World } from "./world.ts";
 import { cadenceOf, periodAround } from "./billing/periods.ts";
@@ -41,6 +42,10 @@ function* allDue(world: World): Generator<DueWork> {
   }
   for (const invoice of world.store.invoices.values()) {
     if (invoice.status === "draft" || invoice.status === "open") yield* dueOfInvoice(world, invoice);
+  }
+  for (const taxId of world.store.taxIds.values()) {
+    if (!waitsForAnswer(taxId)) continue;
+    yield { at: taxId.created + VERIFICATION_SECONDS, what: `${taxId.id} is verified`, run: () => answerVerification(world, taxId) };
   }
   for (const session of world.store.checkoutSessions.values()) {
     if (session.status !== "open") continue;

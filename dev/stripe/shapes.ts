@@ -35,6 +35,7 @@ export type PortalSession = Plain<Stripe.BillingPortal.Session>;
 export type BalanceTransaction = Plain<Stripe.CustomerBalanceTransaction>;
 export type WebhookEndpoint = Plain<Stripe.WebhookEndpoint>;
 export type Address = Plain<Stripe.Address>;
+export type TaxId = Plain<Stripe.TaxId>;
 export type Meter = Plain<Stripe.Billing.Meter>;
 export type MeterEvent = Plain<Stripe.Billing.MeterEvent>;
 export type MeterEventAdjustment = Plain<Stripe.Billing.MeterEventAdjustment>;

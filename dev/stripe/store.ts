@@ -24,6 +24,7 @@ interface Tables {
   checkoutSessions: shapes.CheckoutSession;
   portalSessions: shapes.PortalSession;
   webhookEndpoints: shapes.WebhookEndpoint;
+  taxIds: shapes.TaxId;
   meters: shapes.Meter;
   usage: Usage;
   priceTiers: PriceTiers;
@@ -41,7 +42,7 @@ interface Tables {
 const NAMES: (keyof Tables)[] = [
   "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
-  "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
+  "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];
 
 /** Rows in the order in which they were made; lists show the newest first. */

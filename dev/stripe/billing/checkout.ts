@@ -2,6 +2,7 @@ import { cardOf, DECLINES } from "../cards.ts";
 import { change, emit } from "../events.ts";
 import type { SessionNotes } from "../notes.ts";
 import { newCustomer } from "../resources/customers.ts";
+import { printedTaxIds } from "../resources/tax-ids.ts";
 import { attach } from "../resources/payment-methods.ts";
 import { confirmSetup, newSetupIntent } from "../resources/setup-intents.ts";
 import type { CheckoutSession, Customer, PaymentMethod } from "../shapes.ts";
@@ -128,7 +129,7 @@ function complete(world: World, session: CheckoutSession, customer: Customer | n
     name: customer?.name ?? buyer.name,
     phone: customer?.phone ?? null,
     tax_exempt: customer?.tax_exempt ?? "none",
-    tax_ids: [],
+    tax_ids: customer === null ? [] : printedTaxIds(world, customer.id),
   };
   emit(world, "checkout.session.completed", session);
 }

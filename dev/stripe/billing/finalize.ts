@@ -4,7 +4,7 @@ import { newId, randomText } from "../ids.ts";
 import type { Invoice, PaymentIntent } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { adjustBalance } from "./balance.ts";
-import { balanceThatApplies, hostedAddress } from "./invoice.ts";
+import { balanceThatApplies, hostedAddress, nameCustomer } from "./invoice.ts";
 import { settleFree } from "./payment.ts";
 import { countAgain } from "./usage-lines.ts";
 
@@ -15,6 +15,7 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
   if (invoice.status !== "draft") {
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, undefined, "invoice_not_editable");
   }
+  nameCustomer(world, invoice, customer);
   countAgain(world, invoice, customer);
   const now = world.clock.seconds();
   const sequence = customer.next_invoice_sequence ?? 1;

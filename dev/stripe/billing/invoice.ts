@@ -1,5 +1,6 @@
 import { emit } from "../events.ts";
 import { newId, randomText } from "../ids.ts";
+import { printedTaxIds } from "../resources/tax-ids.ts";
 import type { Customer, Invoice, InvoiceItem, InvoiceLine, Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { HOUR } from "./periods.ts";
@@ -49,12 +50,12 @@ export function composeInvoice(world: World, id: string, given: InvoiceText): In
     custom_fields: null,
     customer: customer.id,
     customer_account: null,
-    customer_address: customer.address ?? null,
-    customer_email: customer.email,
-    customer_name: customer.name ?? null,
-    customer_phone: customer.phone ?? null,
+    customer_address: null,
+    customer_email: null,
+    customer_name: null,
+    customer_phone: null,
     customer_shipping: null,
-    customer_tax_exempt: customer.tax_exempt ?? "none",
+    customer_tax_exempt: null,
     customer_tax_ids: [],
     default_payment_method: null,
     default_source: null,
@@ -111,8 +112,21 @@ export function composeInvoice(world: World, id: string, given: InvoiceText): In
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+  nameCustomer(world, invoice, customer);
   sumUp(invoice, customer);
   return invoice;
+}
+
+/** Until it is finalized an invoice says of its customer what is true now. */
+export function nameCustomer(world: World, invoice: Invoice, customer: Customer): void {
+  invoice.custom_fields = structuredClone(customer.invoice_settings.custom_fields);
+  invoice.customer_address = structuredClone(customer.address ?? null);
+  invoice.customer_email = customer.email;
+  invoice.customer_name = customer.name ?? null;
+  invoice.customer_phone = customer.phone ?? null;
+  invoice.customer_shipping = structuredClone(customer.shipping ?? null);
+  invoice.customer_tax_exempt = customer.tax_exempt ?? "none";
+  invoice.customer_tax_ids = printedTaxIds(world, customer.id);
 }
 
 /** The sums of a draft follow from its lines. */

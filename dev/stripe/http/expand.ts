@@ -8,7 +8,7 @@ const MAX_LEVELS = 4;
 const BY_PREFIX: [string, keyof Store][] = [
   ["cus", "customers"], ["prod", "products"], ["price", "prices"], ["pm", "paymentMethods"], ["seti", "setupIntents"],
   ["pi", "paymentIntents"], ["ch", "charges"], ["sub", "subscriptions"], ["in", "invoices"], ["ii", "invoiceItems"],
-  ["cs", "checkoutSessions"], ["cbtxn", "balanceTransactions"],
+  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["cbtxn", "balanceTransactions"],
 ];
 
 type Hash = Record<string, unknown>;
@@ -61,7 +61,7 @@ function includable(world: World, node: Hash, part: string): unknown {
     case "customer.subscriptions":
       return copyList(store.subscriptions.where((sub) => sub.customer === id && sub.status !== "canceled"), `/v1/customers/${id}/subscriptions`);
     case "customer.tax_ids":
-      return copyList([], `/v1/customers/${id}/tax_ids`);
+      return copyList(store.taxIds.where((row) => row.customer === id), `/v1/customers/${id}/tax_ids`);
     case "customer.sources":
       return copyList([], `/v1/customers/${id}/sources`);
     case "invoice.payments":

@@ -12,6 +12,7 @@ import { productRoutes } from "../resources/products.ts";
 import { setupIntentRoutes } from "../resources/setup-intents.ts";
 import { subscriptionRoutes } from "../resources/subscriptions.ts";
 import { scheduleRoutes } from "../resources/subscription-schedules.ts";
+import { taxIdRoutes } from "../resources/tax-ids.ts";
 import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
 import type { Route } from "./route.ts";
 
@@ -19,5 +20,5 @@ import type { Route } from "./route.ts";
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes,
 ];

@@ -12,7 +12,7 @@ import type { Typed } from "./card-form.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { layout, notice, timeOf } from "./layout.ts";
-import { invoicePdf } from "./pdf.ts";
+import { invoicePdf, printed } from "./pdf.ts";
 
 export function showInvoice(world: World, invoice: Invoice, typed: Typed = {}, problem: string | null = null): Reply {
   const path = pathOf(invoice);
@@ -33,6 +33,7 @@ function lines(invoice: Invoice): Html {
   const credit = due - invoice.total;
   return html`<section><dl>
 <dt>To</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd>
+${printed(invoice).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
 <dt>Date</dt><dd>${timeOf(invoice.status_transitions.finalized_at ?? invoice.created)}</dd>
 <dt>Status</dt><dd>${invoice.status}</dd></dl>
 <div class="scroll" role="region" aria-label="Lines of the invoice" tabindex="0"><table><thead><tr><th scope="col">Description</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>

@@ -39,12 +39,24 @@ function textOf(invoice: Invoice): Line[] {
     { text: `To: ${invoice.customer_name ?? invoice.customer_email ?? invoice.customer ?? ""}`, size: 11 },
     { text: `Date: ${dateText(invoice.status_transitions.finalized_at ?? invoice.created)}`, size: 11 },
     { text: `Status: ${invoice.status ?? ""}`, size: 11 },
+    ...printed(invoice).map(([name, value]) => ({ text: `${name}: ${value}`, size: 11 })),
     { text: " ", size: 10 },
     ...invoice.lines.data.map((line) => ({ text: `${line.description ?? ""}   ${money(line.amount)}`, size: 11 })),
     { text: " ", size: 10 },
     { text: `Total: ${money(invoice.total)}`, size: 11 },
     { text: `Amount due: ${money(invoice.amount_due)}`, size: 12 },
     { text: `Amount paid: ${money(invoice.amount_paid)}`, size: 12 },
+  ];
+}
+
+/** What the customer asked to have on it: where it goes, its tax numbers, its order number. */
+export function printed(invoice: Invoice): [string, string][] {
+  const { line1, line2, postal_code: code, city, state, country } = invoice.customer_address ?? {};
+  const address = [line1, line2, [code, city].filter(Boolean).join(" "), state, country].filter(Boolean).join(", ");
+  return [
+    ...(address === "" ? [] : [["Address", address] as [string, string]]),
+    ...(invoice.customer_tax_ids ?? []).map((taxId): [string, string] => ["Tax ID", taxId.value ?? ""]),
+    ...(invoice.custom_fields ?? []).map((field): [string, string] => [field.name, field.value]),
   ];
 }
 

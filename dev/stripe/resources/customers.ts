@@ -1,10 +1,10 @@
 import { cancelSubscription } from "../billing/cancellation.ts";
 import { adjustBalance } from "../billing/balance.ts";
-import { missing, missingParam } from "../errors.ts";
+import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  address, clearable, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, shape,
+  address, clearable, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape,
   text, unserved, word,
 } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
@@ -14,6 +14,7 @@ import { newId, randomText } from "../ids.ts";
 import type { Address, Customer } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { attach, findPaymentMethod } from "./payment-methods.ts";
+import { checkFormat, newTaxId, taxIdsOf } from "./tax-ids.ts";
 
 export const customerRoutes: Route[] = [
   { method: "POST", path: "/v1/customers", answer: create },
@@ -25,6 +26,7 @@ export const customerRoutes: Route[] = [
   { method: "GET", path: "/v1/customers/:id/payment_methods/:pm", answer: retrievePaymentMethod },
   { method: "GET", path: "/v1/customers/:id/balance_transactions", answer: listBalance },
   { method: "POST", path: "/v1/customers/:id/balance_transactions", answer: createBalance },
+  { method: "GET", path: "/v1/customers/:id/balance_transactions/:cbtxn", answer: retrieveBalance },
 ];
 
 export function findCustomer(world: World, id: string): Customer {
@@ -49,7 +51,7 @@ const shared = {
   invoice_prefix: word,
   invoice_settings: shape({
     default_payment_method: text,
-    custom_fields: unserved,
+    custom_fields: list(shape({ name: word, value: word })),
     footer: text,
     rendering_options: ignored,
   }),
@@ -58,14 +60,15 @@ const shared = {
   next_invoice_sequence: integer,
   phone: text,
   preferred_locales: list(word),
-  shipping: unserved,
+  shipping: clearable(shape({ address, name: word, phone: text })),
   source: unserved,
   tax: ignored,
   tax_exempt: clearable(oneOf("none", "exempt", "reverse")),
 };
 
 function create(world: World, call: Call): Customer {
-  const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: unserved, tax_id_data: unserved });
+  const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: unserved, tax_id_data: list(shape({ type: word, value: word })) });
+  const taxIds = (given.tax_id_data ?? []).map((one, index) => ownTaxId(one, `tax_id_data[${index}]`));
   const customer = newCustomer(world);
   assign(customer, { ...given, balance: undefined, invoice_settings: undefined });
   if (given.payment_method !== undefined) {
@@ -73,7 +76,15 @@ function create(world: World, call: Call): Customer {
   }
   assign(customer, { invoice_settings: ownDefault(world, customer, given.invoice_settings), balance: given.balance });
   emit(world, "customer.created", customer);
+  taxIds.forEach((one, index) => newTaxId(world, customer, one.type, one.value, `tax_id_data[${index}]`));
   return customer;
+}
+
+/** Checked before anything is made of the customer. */
+function ownTaxId(given: { type?: string; value?: string }, param: string): { type: string; value: string } {
+  const taxId = { type: required(given.type, `${param}[type]`), value: required(given.value, `${param}[value]`) };
+  checkFormat(taxId.type, taxId.value, param);
+  return taxId;
 }
 
 /** A customer of whom nothing is known yet. Whoever makes one also emits `customer.created`. */
@@ -137,8 +148,33 @@ function assign(customer: Customer, given: Given): void {
   if (settings?.default_payment_method !== undefined) {
     customer.invoice_settings.default_payment_method = settings.default_payment_method;
   }
+  if (settings?.custom_fields !== undefined) customer.invoice_settings.custom_fields = customFields(settings.custom_fields);
+  if (given.shipping !== undefined) customer.shipping = given.shipping === null ? null : shippingOf(given.shipping);
   if (settings?.footer !== undefined) customer.invoice_settings.footer = settings.footer;
   customer.metadata = mergeMetadata(customer.metadata, given.metadata);
+}
+
+const MOST_CUSTOM_FIELDS = 4;
+
+/** Printed on every invoice: a purchase order's number, for instance. */
+function customFields(given: { name?: string; value?: string }[]): Customer["invoice_settings"]["custom_fields"] {
+  if (given.length > MOST_CUSTOM_FIELDS) throw invalid(`At most ${MOST_CUSTOM_FIELDS} custom fields are allowed.`, "invoice_settings[custom_fields]");
+  const fields = given.map((field, index) => {
+    const param = `invoice_settings[custom_fields][${index}]`;
+    const [name, value] = [required(field.name, `${param}[name]`), required(field.value, `${param}[value]`)];
+    if (name.length > 40) throw invalid("Invalid string: it may have at most 40 characters.", `${param}[name]`);
+    if (value.length > 140) throw invalid("Invalid string: it may have at most 140 characters.", `${param}[value]`);
+    return { name, value };
+  });
+  return fields.length === 0 ? null : fields;
+}
+
+function shippingOf(given: NonNullable<Given["shipping"]>): Customer["shipping"] {
+  return {
+    address: fullAddress(required(given.address, "shipping[address]")),
+    name: required(given.name, "shipping[name]"),
+    phone: given.phone ?? null,
+  };
 }
 
 /** A default payment method must be attached to this customer. */
@@ -167,6 +203,7 @@ function remove(world: World, call: Call): object {
     if (sub.status !== "canceled" && sub.status !== "incomplete_expired") cancelSubscription(world, sub, "cancellation_requested");
   }
   for (const method of world.store.paymentMethods.where((method) => method.customer === customer.id)) method.customer = null;
+  for (const taxId of taxIdsOf(world, customer.id)) world.store.taxIds.delete(taxId.id);
   world.store.customers.delete(customer.id);
   world.store.wishes.delete(customer.id);
   world.store.tombstones.put({ id: customer.id, object: "customer", deleted: true });
@@ -212,11 +249,25 @@ function listBalance(world: World, call: Call): object {
 function createBalance(world: World, call: Call): object {
   const customer = findCustomer(world, firstId(call));
   const given = readParams(call.raw, { amount: integer, currency: word, description: text, metadata });
-  return adjustBalance(world, customer, {
-    amount: given.amount ?? 0,
-    currency: given.currency ?? "usd",
+  const currency = required(given.currency, "currency").toLowerCase();
+  if (customer.currency != null && customer.currency !== currency) {
+    throw invalid(`You cannot combine currencies on a single customer. This customer has currency ${customer.currency}.`, "currency");
+  }
+  const transaction = adjustBalance(world, customer, {
+    amount: required(given.amount, "amount"),
+    currency,
     type: "adjustment",
     invoice: null,
     description: given.description ?? null,
   });
+  transaction.metadata = mergeMetadata({}, given.metadata);
+  return transaction;
+}
+
+function retrieveBalance(world: World, call: Call): object {
+  readParams(call.raw, {});
+  const customer = findCustomer(world, firstId(call));
+  const transaction = world.store.balanceTransactions.get(call.ids[1] ?? "");
+  if (transaction?.customer !== customer.id) throw missing("customer_balance_transaction", call.ids[1] ?? "");
+  return transaction;
 }
