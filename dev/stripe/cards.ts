@@ -13,6 +13,8 @@ export interface TestCard {
   /** Whether a setup with authentication makes later charges pass without asking. */
   asks: "never" | "unless_set_up" | "always";
   says: string;
+  /** The cardholder's bank disputes each payment at once. */
+  disputes: boolean;
 }
 
 export const TEST_CARDS: TestCard[] = [
@@ -25,6 +27,7 @@ export const TEST_CARDS: TestCard[] = [
   card("4000000000000341", "pm_card_chargeCustomerFail", "visa", "works", "declined", "never", "Can be saved; every payment is declined."),
   card("4000002500003155", "pm_card_authenticationRequiredOnSetup", "visa", "works", "success", "unless_set_up", "Asks for authentication, once: later payments pass."),
   card("4000002760003184", "pm_card_authenticationRequired", "visa", "works", "success", "always", "Asks for authentication at every payment."),
+  card("4000000000000259", "pm_card_createDispute", "visa", "works", "success", "never", "Every payment succeeds, and is disputed as fraudulent.", true),
 ];
 
 export function cardByNumber(number: string): TestCard | undefined {
@@ -79,6 +82,7 @@ function card(
   charging: Outcome,
   asks: TestCard["asks"],
   says: string,
+  disputes = false,
 ): TestCard {
-  return { number, token, brand, saving, charging, asks, says };
+  return { number, token, brand, saving, charging, asks, says, disputes };
 }

@@ -1,6 +1,7 @@
 import { bookOf } from "./billing/books.ts";
 import { cancelSubscription, expireIncomplete } from "./billing/cancellation.ts";
 import { UNPAID_DAYS } from "./billing/consequences.ts";
+import { closeDispute } from "./billing/disputes.ts";
 import { endSubscription } from "./billing/ending.ts";
 import { finalizeInvoice } from "./billing/finalize.ts";
 import { collectInvoice } from "./billing/payment.ts";
@@ -42,6 +43,10 @@ function* allDue(world: World): Generator<DueWork> {
   }
   for (const invoice of world.store.invoices.values()) {
     if (invoice.status === "draft" || invoice.status === "open") yield* dueOfInvoice(world, invoice);
+  }
+  for (const dispute of world.store.disputes.values()) {
+    if (dispute.status !== "needs_response" || dispute.evidence_details.due_by === null) continue;
+    yield { at: dispute.evidence_details.due_by, what: `${dispute.id} is lost unanswered`, run: () => closeDispute(world, dispute, "lost") };
   }
   for (const taxId of world.store.taxIds.values()) {
     if (!waitsForAnswer(taxId)) continue;

@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { clockFrom, Clock } from "./clock.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { ReleaseOrder } from "./deliveries.ts";
-import { invalid } from "./errors.ts";
+import { closeDispute, openDispute } from "./billing/disputes.ts";
+import { invalid, missing } from "./errors.ts";
+import { findDispute } from "./resources/disputes.ts";
 import { answerApi } from "./http/api.ts";
 import { Idempotency } from "./http/idempotency.ts";
 import { envelope, problemFrom, send } from "./http/reply.ts";
@@ -71,6 +73,11 @@ export interface LocalStripe {
     next(customer: string, outcome: Outcome): void;
     /** The same for all payments, until null. */
     always(customer: string, outcome: Outcome | null): void;
+  };
+  disputes: {
+    /** The cardholder's bank disputes a charge. */
+    open(charge: string, reason?: string): Promise<string>;
+    close(dispute: string, outcome: "won" | "lost"): Promise<void>;
   };
   events(): StoredEvent[];
   stop(): Promise<void>;
@@ -143,6 +150,19 @@ export async function startLocalStripe(options: LocalStripeOptions): Promise<Loc
       next: (customer, outcome) => void wishFor(world, customer).next.push(outcome),
       always: (customer, outcome) => void (wishFor(world, customer).always = outcome),
     },
+    disputes: {
+      open: async (charge, reason = "fraudulent") => {
+        const paid = store.charges.get(charge);
+        if (!paid) throw missing("charge", charge);
+        const { id } = openDispute(world, paid, reason);
+        await settle();
+        return id;
+      },
+      close: async (dispute, outcome) => {
+        closeDispute(world, findDispute(world, dispute), outcome);
+        await settle();
+      },
+    },
     events: () => structuredClone(store.events.all()),
     stop: async () => {
       await timeline.stop();
@@ -170,6 +190,7 @@ function moveAddresses(store: Store, from: string, to: string): void {
     invoice.hosted_invoice_url = moved(invoice.hosted_invoice_url);
     invoice.invoice_pdf = moved(invoice.invoice_pdf);
   }
+  for (const note of store.creditNotes.all()) note.pdf = note.pdf.replace(from, to);
   for (const session of store.checkoutSessions.all()) session.url = moved(session.url);
   for (const session of store.portalSessions.all()) session.url = session.url.replace(from, to);
 }

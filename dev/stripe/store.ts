@@ -24,6 +24,9 @@ interface Tables {
   checkoutSessions: shapes.CheckoutSession;
   portalSessions: shapes.PortalSession;
   webhookEndpoints: shapes.WebhookEndpoint;
+  refunds: shapes.Refund;
+  creditNotes: shapes.CreditNote;
+  disputes: shapes.Dispute;
   taxIds: shapes.TaxId;
   meters: shapes.Meter;
   usage: Usage;
@@ -42,7 +45,7 @@ interface Tables {
 const NAMES: (keyof Tables)[] = [
   "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
-  "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
+  "refunds", "creditNotes", "disputes", "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];
 
 /** Rows in the order in which they were made; lists show the newest first. */

@@ -10,6 +10,7 @@ interface Adjustment {
   type: BalanceTransaction["type"];
   invoice: string | null;
   description: string | null;
+  creditNote?: string;
 }
 
 export function adjustBalance(world: World, customer: Customer, adjustment: Adjustment): BalanceTransaction {
@@ -23,7 +24,7 @@ export function adjustBalance(world: World, customer: Customer, adjustment: Adju
     amount: adjustment.amount,
     checkout_session: null,
     created: world.clock.seconds(),
-    credit_note: null,
+    credit_note: adjustment.creditNote ?? null,
     currency: adjustment.currency,
     customer: customer.id,
     customer_account: null,

@@ -1,4 +1,4 @@
-import { cardError, DECLINES } from "../cards.ts";
+import { cardError, cardOf, DECLINES } from "../cards.ts";
 import { invalid, StripeProblem } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { newId } from "../ids.ts";
@@ -6,6 +6,7 @@ import type { Outcome } from "../notes.ts";
 import type { Charge, Invoice, InvoicePayment, PaymentIntent, PaymentMethod } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { afterFailure, afterPayment } from "./consequences.ts";
+import { openDispute } from "./disputes.ts";
 import { takeOutcome } from "./outcome.ts";
 
 export interface PaymentAttempt {
@@ -43,6 +44,13 @@ export function paymentOf(world: World, invoice: Invoice): { payment: InvoicePay
   const intent = world.store.paymentIntents.get(payment?.payment.payment_intent ?? "");
   if (!payment || !intent) throw invalid("This invoice has nothing to pay.");
   return { payment, intent };
+}
+
+/** The charge that paid an invoice. */
+export function chargeOf(world: World, invoice: Invoice): Charge | undefined {
+  const payment = world.store.invoicePayments.where((row) => row.invoice === invoice.id && row.status === "paid")[0];
+  const intent = world.store.paymentIntents.get(payment?.payment.payment_intent ?? "");
+  return world.store.charges.get(intent?.latest_charge ?? "");
 }
 
 export function defaultMethod(world: World, invoice: Invoice): PaymentMethod | undefined {
@@ -86,6 +94,7 @@ function succeed(world: World, invoice: Invoice, payment: InvoicePayment, intent
   emit(world, "invoice_payment.paid", payment);
   invoice.amount_paid = invoice.amount_due;
   markPaid(world, invoice);
+  if (cardOf(method).disputes) openDispute(world, charge, "fraudulent");
 }
 
 function markPaid(world: World, invoice: Invoice): void {

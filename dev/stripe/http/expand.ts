@@ -8,7 +8,7 @@ const MAX_LEVELS = 4;
 const BY_PREFIX: [string, keyof Store][] = [
   ["cus", "customers"], ["prod", "products"], ["price", "prices"], ["pm", "paymentMethods"], ["seti", "setupIntents"],
   ["pi", "paymentIntents"], ["ch", "charges"], ["sub", "subscriptions"], ["in", "invoices"], ["ii", "invoiceItems"],
-  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["cbtxn", "balanceTransactions"],
+  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["re", "refunds"], ["cn", "creditNotes"], ["du", "disputes"], ["cbtxn", "balanceTransactions"],
 ];
 
 type Hash = Record<string, unknown>;
@@ -71,7 +71,7 @@ function includable(world: World, node: Hash, part: string): unknown {
     case "checkout.session.line_items":
       return structuredClone(world.store.sessionLines.get(id)?.list ?? copyList([], `/v1/checkout/sessions/${id}/line_items`));
     case "charge.refunds":
-      return copyList([], `/v1/charges/${id}/refunds`);
+      return copyList(store.refunds.where((row) => row.charge === id), `/v1/charges/${id}/refunds`);
     default:
       return undefined;
   }

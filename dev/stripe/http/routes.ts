@@ -1,5 +1,7 @@
 import { checkoutRoutes } from "../resources/checkout-sessions.ts";
+import { creditNoteRoutes } from "../resources/credit-notes.ts";
 import { customerRoutes } from "../resources/customers.ts";
+import { disputeRoutes } from "../resources/disputes.ts";
 import { eventRoutes } from "../resources/events.ts";
 import { invoiceRoutes } from "../resources/invoices.ts";
 import { meterEventRoutes } from "../resources/meter-events.ts";
@@ -9,6 +11,7 @@ import { paymentRoutes } from "../resources/payments.ts";
 import { portalRoutes } from "../resources/portal-sessions.ts";
 import { priceRoutes } from "../resources/prices.ts";
 import { productRoutes } from "../resources/products.ts";
+import { refundRoutes } from "../resources/refunds.ts";
 import { setupIntentRoutes } from "../resources/setup-intents.ts";
 import { subscriptionRoutes } from "../resources/subscriptions.ts";
 import { scheduleRoutes } from "../resources/subscription-schedules.ts";
@@ -20,5 +23,5 @@ import type { Route } from "./route.ts";
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...creditNoteRoutes, ...disputeRoutes,
 ];

@@ -4,6 +4,7 @@ import type { Outcome } from "../notes.ts";
 import { wishFor } from "../wishes.ts";
 import type { Site } from "./site.ts";
 import type { Typed } from "./card-form.ts";
+import { closeAction, disputeAction, refundAction } from "./control-payments.ts";
 
 const OUTCOMES: Outcome[] = ["success", "declined", "insufficient_funds", "expired", "authenticate"];
 const SPAN_SECONDS: Record<string, number> = { hour: 3600, day: 86_400, week: 604_800 };
@@ -16,6 +17,9 @@ export const controlActions: { path: RegExp; act: Action }[] = [
   { path: /^\/_control\/freeze$/, act: (site) => (site.world.clock.freeze(), clockState(site)) },
   { path: /^\/_control\/unfreeze$/, act: (site) => (site.world.clock.unfreeze(), clockState(site)) },
   { path: /^\/_control\/customers\/([^/]+)\/payments$/, act: wish },
+  { path: /^\/_control\/charges\/([^/]+)\/refund$/, act: (site, given, [id]) => refundAction(site.world, given, id) },
+  { path: /^\/_control\/charges\/([^/]+)\/dispute$/, act: (site, given, [id]) => disputeAction(site.world, given, id) },
+  { path: /^\/_control\/disputes\/([^/]+)\/close$/, act: (site, given, [id]) => closeAction(site.world, given, id) },
   { path: /^\/_control\/deliveries\/faults$/, act: deliveryFaults },
   { path: /^\/_control\/deliveries\/hold$/, act: (site) => (site.deliveries.hold(), deliveryState(site)) },
   { path: /^\/_control\/deliveries\/release$/, act: release },

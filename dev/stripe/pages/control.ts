@@ -5,6 +5,7 @@ import { page } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Customer, StoredEvent } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { paymentsPart } from "./control-payments.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { alert, dateTimeText, layout, timeOf } from "./layout.ts";
@@ -20,6 +21,7 @@ ${alert(problem)}
 ${world.appUrl !== null && html`<p><a href="${world.appUrl}">Back to the application</a></p>`}
 ${clockPart(world)}
 ${customersPart(world)}
+${paymentsPart(world)}
 ${deliveryPart(site)}
 ${eventsPart(world)}`;
   return page(layout("Control page", body, "wide"), problem === null ? 200 : 400);
@@ -52,10 +54,10 @@ function customerRow(world: World, customer: Customer): Html {
   return html`<tr><td>${label}<br><code>${customer.id}</code>${customer.balance !== 0 && html`<br><span class="hint">Balance ${moneyText(customer.balance, customer.currency ?? "usd")}</span>`}</td>
 <td>${cards.length === 0 ? "none" : cards.map((method) => html`<div>${method.card?.brand} ${method.card?.last4}${method.id === customer.invoice_settings.default_payment_method ? " (default)" : ""}</div>`)}</td>
 <td>${subs.length === 0 ? "none" : subs.map((sub) => html`<div><strong>${sub.status}</strong> ${licensed(sub.items.data).map((item) => quantityText(world, item.price, item.quantity ?? 1)).join(", ")}<br><span class="hint">${sub.cancel_at === null ? "until" : "ends"} ${dateText(sub.cancel_at ?? sub.items.data[0]?.current_period_end ?? 0)}</span> <code>${sub.id}</code></div>`)}</td>
-<td>${paymentsPart(world, customer, label)}</td></tr>`;
+<td>${wishPart(world, customer, label)}</td></tr>`;
 }
 
-function paymentsPart(world: World, customer: Customer, label: string): Html {
+function wishPart(world: World, customer: Customer, label: string): Html {
   const wish = world.store.wishes.get(customer.id);
   const action = `/_control/customers/${customer.id}/payments`;
   const said = wish && (wish.next.length > 0 || wish.always !== null)

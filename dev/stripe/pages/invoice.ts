@@ -4,7 +4,7 @@ import { StripeProblem } from "../errors.ts";
 import { page, seeOther } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
 import { attach } from "../resources/payment-methods.ts";
-import type { Invoice, PaymentMethod } from "../shapes.ts";
+import type { CreditNote, Invoice, PaymentMethod } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { authenticationPage } from "./authentication.ts";
 import { cardForm, readCard } from "./card-form.ts";
@@ -12,7 +12,7 @@ import type { Typed } from "./card-form.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { layout, notice, timeOf } from "./layout.ts";
-import { invoicePdf, printed } from "./pdf.ts";
+import { creditNotePdf, invoicePdf, printed } from "./pdf.ts";
 
 export function showInvoice(world: World, invoice: Invoice, typed: Typed = {}, problem: string | null = null): Reply {
   const path = pathOf(invoice);
@@ -96,6 +96,14 @@ export function sendPdf(invoice: Invoice): Reply {
     status: 200,
     headers: { "content-type": "application/pdf", "content-disposition": `attachment; filename="invoice-${invoice.number ?? invoice.id}.pdf"` },
     body: invoicePdf(invoice),
+  };
+}
+
+export function sendNotePdf(note: CreditNote, invoice: Invoice): Reply {
+  return {
+    status: 200,
+    headers: { "content-type": "application/pdf", "content-disposition": `attachment; filename="credit-note-${note.number}.pdf"` },
+    body: creditNotePdf(note, invoice),
   };
 }
 

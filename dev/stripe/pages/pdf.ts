@@ -1,5 +1,5 @@
 import { dateText, moneyText } from "../billing/lines.ts";
-import type { Invoice } from "../shapes.ts";
+import type { CreditNote, Invoice } from "../shapes.ts";
 
 interface Line {
   text: string;
@@ -9,9 +9,16 @@ interface Line {
 const PAGE_HEIGHT = 792;
 const LINES_PER_PAGE = 44;
 
-/** A real PDF with standard fonts: one column of text, as many pages as the lines need. */
 export function invoicePdf(invoice: Invoice): Buffer {
-  const lines = textOf(invoice);
+  return pdfOf(textOf(invoice));
+}
+
+export function creditNotePdf(note: CreditNote, invoice: Invoice): Buffer {
+  return pdfOf(textOfNote(note, invoice));
+}
+
+/** A real PDF with standard fonts: one column of text, as many pages as the lines need. */
+function pdfOf(lines: Line[]): Buffer {
   const pages: Line[][] = [];
   for (let i = 0; i < lines.length; i += LINES_PER_PAGE) pages.push(lines.slice(i, i + LINES_PER_PAGE));
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(" ");
@@ -46,6 +53,24 @@ function textOf(invoice: Invoice): Line[] {
     { text: `Total: ${money(invoice.total)}`, size: 11 },
     { text: `Amount due: ${money(invoice.amount_due)}`, size: 12 },
     { text: `Amount paid: ${money(invoice.amount_paid)}`, size: 12 },
+  ];
+}
+
+function textOfNote(note: CreditNote, invoice: Invoice): Line[] {
+  const money = (amount: number): string => moneyText(amount, note.currency);
+  return [
+    { text: `Credit note ${note.number}`, size: 20 },
+    { text: "Made by the local Stripe. It is not Stripe; no money moves.", size: 10 },
+    { text: " ", size: 10 },
+    { text: `For invoice ${invoice.number ?? invoice.id}`, size: 11 },
+    { text: `To: ${invoice.customer_name ?? invoice.customer_email ?? note.customer}`, size: 11 },
+    { text: `Date: ${dateText(note.effective_at ?? note.created)}`, size: 11 },
+    { text: `Status: ${note.status}`, size: 11 },
+    ...(note.memo === null ? [] : [{ text: note.memo, size: 11 }]),
+    { text: " ", size: 10 },
+    ...note.lines.data.map((line) => ({ text: `${line.description ?? ""}   ${money(line.amount)}`, size: 11 })),
+    { text: " ", size: 10 },
+    { text: `Total: ${money(note.total)}`, size: 12 },
   ];
 }
 

@@ -14,7 +14,7 @@ import { postCheckout, postCheckoutAuthentication, showCheckout, showCheckoutAut
 import { clockState, controlActions, deliveryState } from "./control-actions.ts";
 import { showControl } from "./control.ts";
 import { html } from "./html.ts";
-import { postInvoice, postInvoiceAuthentication, sendPdf, showInvoice, showInvoiceAuthentication } from "./invoice.ts";
+import { postInvoice, postInvoiceAuthentication, sendNotePdf, sendPdf, showInvoice, showInvoiceAuthentication } from "./invoice.ts";
 import { layout } from "./layout.ts";
 import {
   postCancellation, postPortalAuthentication, postPortalCard, postReactivation, showCancellation, showHome, showPortal,
@@ -51,6 +51,7 @@ function hostedPage(site: Site, path: string[], posts: boolean, typed: Typed): R
   if (area === "style.css" && path.length === 1) return { status: 200, headers: { "content-type": "text/css; charset=utf-8" }, body: STYLE };
   if (area === "checkout") return checkoutPage(world, id, rest, posts, typed);
   if (area === "portal") return portalPage(world, id, rest, posts, typed);
+  if (area === "credit_notes" && !posts) return creditNotePage(world, id, path);
   if (area === "invoices") return invoicePage(world, id, path, posts, typed);
   return notFound();
 }
@@ -78,6 +79,13 @@ function portalPage(world: World, id: string, rest: string[], posts: boolean, ty
   }
   if (first === "subscriptions" && third === "reactivation" && posts) return postReactivation(world, session, second);
   return notFound();
+}
+
+function creditNotePage(world: World, id: string, path: string[]): Reply {
+  const note = world.store.creditNotes.get(id);
+  const invoice = world.store.invoices.get(note?.invoice ?? "");
+  if (!note || !invoice || new URL(note.pdf).pathname !== `/${path.join("/")}`) return notFound();
+  return sendNotePdf(note, invoice);
 }
 
 function invoicePage(world: World, id: string, path: string[], posts: boolean, typed: Typed): Reply {
