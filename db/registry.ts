@@ -76,6 +76,8 @@ export const tables: readonly TableEntry[] = [
   },
   { name: "tenant.checkouts", class: "tenant", exported: {}, grants: service },
   { name: "tenant.seat_changes", class: "tenant", exported: {}, grants: service },
+  { name: "tenant.adjustments", class: "tenant", exported: {}, grants: service },
+  { name: "tenant.tax_ids", class: "tenant", exported: {}, grants: service },
   {
     name: "tenant.invoices",
     class: "tenant",

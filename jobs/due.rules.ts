@@ -15,6 +15,8 @@ export function jobForDue({ tenantId, kind, refId }: { tenantId: string; kind: s
       return { job: "ownership-offer.expire", payload: { tenantId, offerId: refId } };
     case "workspace.purge":
       return { job: "workspace.purge", payload: { tenantId } };
+    case "details.tell":
+      return { job: "billing.tell-details", payload: { tenantId } };
     case "seats.apply":
       return { job: "billing.sync-seats", payload: { tenantId, seatChangeId: refId } };
     case "trial.7_days":

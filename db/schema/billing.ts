@@ -9,6 +9,20 @@ export const billingDetails = tenantSchema.table("billing_details", {
   cardBrand: text("card_brand"),
   cardLast4: text("card_last4"),
   cardExpires: text("card_expires"),
+  companyName: text("company_name"),
+  country: text("country"),
+  line1: text("line1"),
+  line2: text("line2"),
+  city: text("city"),
+  state: text("state"),
+  postalCode: text("postal_code"),
+  purchaseOrder: text("purchase_order"),
+  invoiceEmails: text("invoice_emails").array().notNull().default([]),
+  creditBalance: integer64("credit_balance").notNull().default(0),
+  creditCurrency: text("credit_currency"),
+  untoldSince: instant("untold_since"),
+  tellingUntil: instant("telling_until"),
+  addressMissingSince: instant("address_missing_since"),
   version: integer("version").notNull().default(1),
 });
 
@@ -92,6 +106,36 @@ export const invoices = tenantSchema.table("invoices", {
   needsAuthentication: boolean("needs_authentication").notNull().default(false),
   hostedUrl: text("hosted_url"),
   pdfUrl: text("pdf_url"),
+  total: integer64("total"),
+  tax: integer64("tax").notNull().default(0),
+  discount: integer64("discount").notNull().default(0),
+  syncedAt: instant("synced_at").notNull(),
+});
+
+export const taxIds = tenantSchema.table("tax_ids", {
+  tenantId: tenantId(),
+  id: uuid("id").notNull(),
+  type: text("type").notNull(),
+  value: text("value").notNull(),
+  country: text("country"),
+  verification: text("verification", { enum: ["pending", "verified", "unverified", "unavailable"] }),
+  stripeTaxId: text("stripe_tax_id"),
+  createdAt: instant("created_at").notNull(),
+  removedAt: instant("removed_at"),
+});
+
+export const adjustments = tenantSchema.table("adjustments", {
+  tenantId: tenantId(),
+  id: uuid("id").notNull(),
+  kind: text("kind", { enum: ["refund", "credit_note", "dispute"] }).notNull(),
+  stripeId: text("stripe_id").notNull(),
+  stripeInvoiceId: text("stripe_invoice_id"),
+  amount: integer64("amount").notNull(),
+  currency: text("currency").notNull(),
+  status: text("status").notNull(),
+  reason: text("reason"),
+  happenedAt: instant("happened_at").notNull(),
+  actedAt: instant("acted_at"),
   syncedAt: instant("synced_at").notNull(),
 });
 

@@ -3,6 +3,7 @@ import { expireOwnershipOffer } from "#app/domain/workspaces/answer-ownership-of
 import { applyBillingLimits } from "#jobs/handlers/billing-apply-limits.ts";
 import { cancelBillingForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
 import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
+import { tellBillingDetails } from "#jobs/handlers/billing-tell-details.ts";
 import { syncSeats } from "#jobs/handlers/billing-sync-seats.ts";
 import { remindOfTrialStep } from "#jobs/handlers/billing-trial-remind.ts";
 import { sweepDue } from "#jobs/handlers/due-sweep.ts";
@@ -24,6 +25,7 @@ export const handlers: JobHandlers = {
   "billing.reconcile": reconcileBilling,
   "billing.sync-seats": syncSeats,
   "billing.cancel-for-closure": cancelBillingForClosure,
+  "billing.tell-details": tellBillingDetails,
   "billing.apply-limits": applyBillingLimits,
   "trial.remind": remindOfTrialStep,
   "invitation.expire": (run, { tenantId, invitationId }) => inWorkspace(run, tenantId, (scope) => expireInvitation(scope, { invitationId })),

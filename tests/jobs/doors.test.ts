@@ -22,6 +22,7 @@ import { jobRunOf } from "./job-run.ts";
 const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId" | "offerId" | "seatChangeId" | "step")[] } | { none: string }> = {
   "billing.sync-seats": { payload: ["seatChangeId"] },
   "billing.cancel-for-closure": { payload: [] },
+  "billing.tell-details": { payload: [] },
   "billing.apply-limits": { payload: [] },
   "trial.remind": { payload: ["step"] },
   "invitation.expire": { payload: ["invitationId"] },

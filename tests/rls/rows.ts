@@ -73,6 +73,10 @@ const inserts: Record<string, Insert> = {
       values ('${tenantId}', '${id}', 'limit', 'seats', '5', 'R', '${id}', 'S', now(), now())`,
   "tenant.invoices": ({ tenantId }, id) => `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, status, currency, amount_due, amount_paid, amount_remaining, issued_at, synced_at)
       values ('${tenantId}', '${id}', 'in_${id}', 'paid', 'usd', 1, 1, 0, now(), now())`,
+  "tenant.tax_ids": ({ tenantId }, id) => `insert into tenant.tax_ids (tenant_id, id, type, value, created_at)
+      values ('${tenantId}', '${id}', 'eu_vat', '${id}', now())`,
+  "tenant.adjustments": ({ tenantId }, id) => `insert into tenant.adjustments (tenant_id, id, kind, stripe_id, amount, currency, status, happened_at, synced_at)
+      values ('${tenantId}', '${id}', 'refund', 're_${id}', 1, 'usd', 'succeeded', now(), now())`,
   "tenant.seat_changes": ({ tenantId }, id) => `insert into tenant.seat_changes (tenant_id, id, quantity, quantity_before, status, takes_effect, created_at)
       values ('${tenantId}', '${id}', 2, 1, 'applied', 'now', now())`,
   "tenant.checkouts": (planted, id) => `insert into tenant.checkouts (tenant_id, id, plan, billing_interval, quantity, status, requested_by, created_at)

@@ -40,7 +40,10 @@ export const auditActions = {
   "subscription.cancel_scheduled": { says: "scheduled the end of the subscription", fields: ["cancelAt", "reason"] },
   "subscription.canceled": { says: "ended the subscription", fields: ["status", "endedAt"] },
   "subscription.reactivated": { says: "reactivated the subscription", fields: ["cancelAt", "status"] },
-  "billing.address_changed": { says: "changed the billing email", fields: ["billingEmail"] },
+  "billing.address_changed": {
+    says: "changed the billing details",
+    fields: ["billingEmail", "companyName", "country", "line1", "line2", "city", "state", "postalCode", "purchaseOrder", "invoiceEmails"],
+  },
   "billing.card_changed": { says: "changed the card", fields: ["cardBrand", "cardLast4"] },
   "limits.resolved": { says: "chose what stays within the plan", fields: ["members", "projects"] },
   "limits.applied": { says: "set aside what is over the plan", fields: ["members", "projects"] },

@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { claimStripeId } from "#db/directory.ts";
 import { billingDetails } from "#db/schema/billing.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { isRefused, isUncertain } from "#app/domain/billing/stripe-problems.ts";
+import { tellDetails } from "#app/domain/billing/tell-details.ts";
 import { refuseUnknown } from "#app/domain/refusal.ts";
 import type { Scope } from "#app/domain/scope.ts";
 
@@ -23,7 +25,21 @@ export async function customerFacts({ db, tenantId, standing }: Scope): Promise<
  * lost, one customer. The claim keeps any other workspace from ever having it.
  */
 export async function ensureCustomer(work: BillingWork, facts: CustomerFacts, key: string): Promise<string> {
-  if (facts.stripeCustomerId) return facts.stripeCustomerId;
+  const customerId = facts.stripeCustomerId ?? (await createCustomer(work, facts, key));
+  await tellWhatIsKnown(work);
+  return customerId;
+}
+
+/** Address, company and purchase order are for the first invoice already. Nobody's purchase waits for them. */
+async function tellWhatIsKnown(work: BillingWork): Promise<void> {
+  try {
+    await tellDetails(work);
+  } catch (error) {
+    if (!isRefused(error) && !isUncertain(error)) throw error;
+  }
+}
+
+async function createCustomer(work: BillingWork, facts: CustomerFacts, key: string): Promise<string> {
   const customer = await work.stripe.customers.create(
     { name: facts.name, email: facts.email, metadata: { workspace: work.tenantId } },
     { idempotencyKey: `customer:${key}` },

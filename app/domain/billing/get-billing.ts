@@ -1,20 +1,20 @@
-import { desc, eq } from "drizzle-orm";
-import { billingDetails, invoices } from "#db/schema/billing.ts";
+import { and, desc, eq } from "drizzle-orm";
+import { invoices } from "#db/schema/billing.ts";
 import { overLimits } from "#app/domain/access.rules.ts";
 import { bankReason } from "#app/domain/billing/bank-reasons.rules.ts";
+import { detailsOf, detailsRow } from "#app/domain/billing/details-rows.ts";
+import { listInvoices } from "#app/domain/billing/list-invoices.ts";
 import { cardText } from "#app/domain/billing/card.rules.ts";
 import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
 import { limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
-import { refuseUnknown } from "#app/domain/refusal.ts";
 import { authorize, may, type Scope } from "#app/domain/scope.ts";
 import { seatsOf } from "#app/domain/workspaces/seats.ts";
 
-const mostInvoices = 100;
-
-export type InvoiceLine = Awaited<ReturnType<typeof listInvoices>>[number];
+const latestInvoices = 6;
+const mostOpen = 100;
 
 /** All that the billing page shows, for whoever may read it. */
 export async function getBilling(scope: Scope) {
@@ -22,7 +22,8 @@ export async function getBilling(scope: Scope) {
   const { standing, now } = scope;
   const { workspace, subscription, openDebt, access, terms, fallbackTerms, usage } = standing;
   const details = await billingDetailsOf(scope);
-  const issued = await listInvoices(scope);
+  const issued = await openInvoices(scope);
+  const latest = await listInvoices(scope, { status: null, after: null, most: latestInvoices });
   const held = standing.held.findLast(({ plan }) => plan === terms.plan);
   const setAside = { members: await limitMembers(scope), projects: await limitProjects(scope) };
   return {
@@ -49,27 +50,34 @@ export async function getBilling(scope: Scope) {
       projects: setAside.projects.filter((one) => one.setAside).length,
     },
     details,
-    invoices: issued,
+    invoices: latest.invoices,
+    hasMoreInvoices: latest.next !== null,
   };
 }
 
 export type BillingView = Awaited<ReturnType<typeof getBilling>>;
 
-export async function billingDetailsOf({ db, tenantId }: Scope) {
-  const [row] = await db.select().from(billingDetails).where(eq(billingDetails.tenantId, tenantId));
-  if (!row) refuseUnknown();
-  const { billingEmail, version, cardBrand: brand, cardLast4: last4, cardExpires: expires } = row;
-  const card = brand && last4 && expires ? cardText({ brand, last4, expires }) : null;
-  return { billingEmail, version, card, hasCustomer: row.stripeCustomerId !== null };
+async function billingDetailsOf(scope: Scope) {
+  const row = await detailsRow(scope);
+  const { cardBrand: brand, cardLast4: last4, cardExpires: expires, creditBalance: amount, creditCurrency: currency } = row;
+  const hasCustomer = row.stripeCustomerId !== null;
+  return {
+    ...detailsOf(row),
+    card: brand && last4 && expires ? cardText({ brand, last4, expires }) : null,
+    hasCustomer,
+    untold: hasCustomer && row.untoldSince !== null,
+    addressMissing: row.addressMissingSince !== null,
+    credit: amount !== 0 && currency ? { amount, currency } : null,
+  };
 }
 
-async function listInvoices({ db, tenantId }: Scope) {
+async function openInvoices({ db, tenantId }: Scope) {
   const rows = await db
     .select()
     .from(invoices)
-    .where(eq(invoices.tenantId, tenantId))
+    .where(and(eq(invoices.tenantId, tenantId), eq(invoices.status, "open")))
     .orderBy(desc(invoices.issuedAt), desc(invoices.id))
-    .limit(mostInvoices);
+    .limit(mostOpen);
   return rows.map((row) => ({
     stripeInvoiceId: row.stripeInvoiceId,
     number: row.number,

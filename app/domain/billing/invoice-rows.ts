@@ -36,6 +36,9 @@ export async function writeInvoice({ db, tenantId }: Scope, state: InvoiceState,
     needsAuthentication: state.needsAuthentication,
     hostedUrl: state.hostedUrl,
     pdfUrl: state.pdfUrl,
+    total: state.total,
+    tax: state.tax,
+    discount: state.discount,
     syncedAt: readAt,
   };
   await db

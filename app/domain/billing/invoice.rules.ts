@@ -16,6 +16,7 @@ export type InvoiceState = {
   amountRemaining: number;
   total: number;
   tax: number;
+  discount: number;
   issuedAt: Date;
   periodStart: Date;
   periodEnd: Date;
@@ -50,6 +51,7 @@ export function invoiceFromStripe(
     amountRemaining: invoice.amount_remaining,
     total: invoice.total,
     tax: (invoice.total_taxes ?? []).reduce((sum, tax) => sum + tax.amount, 0),
+    discount: (invoice.total_discount_amounts ?? []).reduce((sum, discount) => sum + discount.amount, 0),
     issuedAt: fromUnix(invoice.status_transitions.finalized_at ?? invoice.created),
     periodStart: fromUnix(invoice.period_start),
     periodEnd: fromUnix(invoice.period_end),

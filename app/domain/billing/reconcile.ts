@@ -3,6 +3,7 @@ import { payingTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
+import { tellDetails } from "#app/domain/billing/tell-details.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 
 export interface Reconciled {
@@ -45,7 +46,9 @@ async function walk(run: InboxRun): Promise<Reconciled> {
 async function visit(run: InboxRun, tenantId: string, result: Reconciled): Promise<void> {
   result.workspaces += 1;
   try {
-    const synced = await syncWorkspace(systemBillingWork({ ...run, tenantId }));
+    const work = systemBillingWork({ ...run, tenantId });
+    await tellDetails(work);
+    const synced = await syncWorkspace(work);
     if (synced?.outcome !== "synced") return;
     if (synced.changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed: synced.changed });
     if (synced.flags.length > 0 && result.flagged.length < mostListed) result.flagged.push({ tenantId, flags: synced.flags });

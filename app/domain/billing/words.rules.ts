@@ -7,6 +7,18 @@ export function retryMessage({ tried, stillOpen, problem }: { tried: number; sti
   return { kind: "problem", message: `The payment did not go through${problem ? `: ${problem}` : "."} Update the card, or open the invoice to pay another way.` };
 }
 
+/** What became of a change to the billing details, which are saved here in any case. */
+export function detailsMessage(saved: { stripe: "told" | "coming" } | { stripe: "refused"; problem: string }): Said {
+  switch (saved.stripe) {
+    case "told":
+      return { kind: "done", message: "Saved the billing details." };
+    case "coming":
+      return { kind: "done", message: "Saved the billing details. Stripe, which prints the invoices, is told as soon as it answers." };
+    case "refused":
+      return { kind: "problem", message: `Saved here, but Stripe does not take it: ${saved.problem}` };
+  }
+}
+
 /** What became of a change to the paid seats. */
 export function seatsMessage(outcome: { status: string; takesEffect?: string; failure?: string | null }, quantity: number): Said {
   switch (outcome.status) {

@@ -6,6 +6,7 @@ import { announceInvoice, announceSubscription, type Cause } from "#app/domain/b
 import { cardOf, shortCardText, type CardState } from "#app/domain/billing/card.rules.ts";
 import { invoiceChange, subscriptionChanges } from "#app/domain/billing/changes.rules.ts";
 import type { CustomerState } from "#app/domain/billing/fetch-customer.ts";
+import { mailInvoice } from "#app/domain/billing/mail-invoice.ts";
 import { invoiceFromStripe } from "#app/domain/billing/invoice.rules.ts";
 import { invoicesByStripeId, isIssued, writeInvoice } from "#app/domain/billing/invoice-rows.ts";
 import { settleCheckouts } from "#app/domain/billing/settle-checkouts.ts";
@@ -13,6 +14,7 @@ import { settleOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { listSubscriptions, writeSubscriptions } from "#app/domain/billing/subscription-rows.ts";
 import { subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
 import { takeTerms } from "#app/domain/billing/take-terms.ts";
+import { writeCustomerFacts } from "#app/domain/billing/write-customer-facts.ts";
 import { refreshed, type Scope } from "#app/domain/scope.ts";
 import { giveWaitingSeats } from "#app/domain/workspaces/give-waiting-seats.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
@@ -50,11 +52,12 @@ export async function writeCustomerState(
   const invoices = state.invoices.map((invoice) => invoiceFromStripe(invoice, state.subscriptions)).filter(isIssued);
   for (const invoice of invoices) await writeInvoice(before, invoice, readAt);
   const card = await writeCard(before, state);
+  const facts = await writeCustomerFacts(before, state);
   const sessions = await settleCheckouts(before, state.sessions);
   const taken = await takeTerms(before, current);
 
   const after = await refreshed(before);
-  const changed: string[] = [...card.changed, ...sessions, ...taken];
+  const changed: string[] = [...card.changed, ...facts, ...sessions, ...taken];
   for (const next of states) {
     const previous = known.find((old) => old.stripeSubscriptionId === next.stripeSubscriptionId) ?? null;
     const changes = subscriptionChanges(previous, next);
@@ -66,6 +69,7 @@ export async function writeCustomerState(
     if (previous?.status !== invoice.status) changed.push(`invoice ${invoice.number ?? invoice.stripeInvoiceId}: ${invoice.status}`);
     const change = invoiceChange(previous, invoice);
     if (change) await announceInvoice(after, { invoice, change, card: card.card });
+    await mailInvoice(after, { before: previous, invoice });
   }
   const seated = await giveWaitingSeats(after);
   if (seated > 0) changed.push(`member.seat_given: ${seated}`);

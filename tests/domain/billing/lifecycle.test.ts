@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changeBillingEmail } from "#app/domain/billing/change-billing-email.ts";
 import { cancelForClosure } from "#app/domain/billing/cancel-for-closure.ts";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { fetchCustomer } from "#app/domain/billing/fetch-customer.ts";
@@ -156,17 +155,6 @@ test("a closed workspace's subscription ends at once; a restored one keeps it", 
   expect(await cancelForClosure(world.systemWork(kit))).toEqual({ canceled: 1 });
   expect((await subscriptionOf(kit)).status).toBe("canceled");
   expect(await cancelForClosure(world.systemWork(kit))).toEqual({ canceled: 0 });
-});
-
-test("the billing email is changed here and at Stripe, and the second of two who change it is told", async () => {
-  const lark = await paying("Lark", "Lars");
-  const work = world.work(lark, lark.owner);
-  await changeBillingEmail(work, { email: " Accounts@Lark.test ", version: 1 });
-  const customer = await world.stripe.customers.retrieve(await world.customerOf(lark));
-  expect(customer).toMatchObject({ email: "accounts@lark.test" });
-  expect((await refusal(changeBillingEmail(work, { email: "other@lark.test", version: 1 }))).code).toBe("conflict");
-  expect((await refusal(changeBillingEmail(work, { email: "nonsense", version: 2 }))).fields.billingEmail).toBeDefined();
-  expect((await world.events(lark)).find(({ action }) => action === "billing.address_changed")).toMatchObject({ after: { billingEmail: "accounts@lark.test" } });
 });
 
 test("the card's page opens at Stripe for a customer, and is refused where there is none", async () => {

@@ -24,7 +24,7 @@ export function OverviewPart({ data }: { data: WorkspaceData }) {
 function Failure({ data, failure }: { data: WorkspaceData; failure: NonNullable<WorkspaceData["file"]["failure"]> }) {
   const { standing, billing, mails } = data.file;
   const debt = standing.openDebt;
-  const told = mails.filter(({ template }) => template.startsWith("payment-"));
+  const told = mails.filter(({ template }) => template.startsWith("payment_"));
   return (
     <section>
       <h2 className="mb-3">Payment failure</h2>

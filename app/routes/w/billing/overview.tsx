@@ -32,7 +32,16 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
       <FallbackPart {...loaderData} />
       <UsagePart {...loaderData} />
       <Section title="Invoices" note={billing.invoices.length > 0 && "Each as a PDF, from Stripe."}>
-        <InvoiceTable {...loaderData} />
+        {billing.invoices.length === 0 ? (
+          <p className="text-ink-2">There is no invoice yet. The first one comes with the first payment.</p>
+        ) : (
+          <InvoiceTable invoices={billing.invoices} reader={loaderData.reader} />
+        )}
+        {billing.hasMoreInvoices && (
+          <p className="mt-4">
+            <a href={`/w/${billing.workspace.slug}/billing/invoices`}>All invoices</a>
+          </p>
+        )}
       </Section>
       <DetailsPart {...loaderData} />
     </Page>

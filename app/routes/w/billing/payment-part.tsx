@@ -33,7 +33,7 @@ export function PaymentPart({ billing, reader }: BillingData) {
 }
 
 type Billing = BillingData["billing"];
-type Invoice = Billing["invoices"][number];
+type Invoice = NonNullable<Billing["owing"]>;
 
 function noteOf({ owing, details }: Billing) {
   if (!owing) return "An offer: nothing is owed, and nothing changes, if you leave it.";
