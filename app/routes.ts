@@ -82,6 +82,7 @@ export default [
       route("card", "routes/w/billing/card.ts"),
       route("payment", "routes/w/billing/payment.ts"),
       route("details", "routes/w/billing/details.tsx"),
+      route("tax-ids", "routes/w/billing/tax-ids.tsx"),
       route("invoices", "routes/w/billing/invoices.tsx"),
       route("cancellation", "routes/w/billing/cancellation.tsx"),
       route("reactivation", "routes/w/billing/reactivation.ts"),

@@ -39,6 +39,8 @@ create table tenant.tax_ids (
   created_at    timestamptz not null,
   -- Taken away here, and not yet at Stripe.
   removed_at    timestamptz,
+  -- As of when Stripe is known to have it, by the database's clock.
+  synced_at     timestamptz,
   primary key (tenant_id, id),
   unique (tenant_id, stripe_tax_id),
   unique (tenant_id, type, value)

@@ -122,6 +122,7 @@ export const taxIds = tenantSchema.table("tax_ids", {
   stripeTaxId: text("stripe_tax_id"),
   createdAt: instant("created_at").notNull(),
   removedAt: instant("removed_at"),
+  syncedAt: instant("synced_at"),
 });
 
 export const adjustments = tenantSchema.table("adjustments", {

@@ -44,6 +44,8 @@ export const auditActions = {
     says: "changed the billing details",
     fields: ["billingEmail", "companyName", "country", "line1", "line2", "city", "state", "postalCode", "purchaseOrder", "invoiceEmails"],
   },
+  "billing.tax_id_added": { says: "added the tax id", fields: ["type"] },
+  "billing.tax_id_removed": { says: "took away the tax id", fields: ["type", "reason"] },
   "billing.card_changed": { says: "changed the card", fields: ["cardBrand", "cardLast4"] },
   "limits.resolved": { says: "chose what stays within the plan", fields: ["members", "projects"] },
   "limits.applied": { says: "set aside what is over the plan", fields: ["members", "projects"] },

@@ -3,7 +3,7 @@ import { claimStripeId } from "#db/directory.ts";
 import { billingDetails } from "#db/schema/billing.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { isRefused, isUncertain } from "#app/domain/billing/stripe-problems.ts";
-import { tellDetails } from "#app/domain/billing/tell-details.ts";
+import { tellCustomer } from "#app/domain/billing/tell-customer.ts";
 import { refuseUnknown } from "#app/domain/refusal.ts";
 import type { Scope } from "#app/domain/scope.ts";
 
@@ -33,7 +33,7 @@ export async function ensureCustomer(work: BillingWork, facts: CustomerFacts, ke
 /** Address, company and purchase order are for the first invoice already. Nobody's purchase waits for them. */
 async function tellWhatIsKnown(work: BillingWork): Promise<void> {
   try {
-    await tellDetails(work);
+    await tellCustomer(work);
   } catch (error) {
     if (!isRefused(error) && !isUncertain(error)) throw error;
   }

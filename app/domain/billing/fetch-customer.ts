@@ -9,6 +9,7 @@ export interface CustomerState {
   customer: Stripe.Customer | null;
   /** The customer's own default, which serves a subscription that names none. */
   defaultMethod: Stripe.PaymentMethod | null;
+  taxIds: Stripe.TaxId[];
   subscriptions: Stripe.Subscription[];
   invoices: Stripe.Invoice[];
   sessions: Stripe.Checkout.Session[];
@@ -30,8 +31,9 @@ const listWithPayments = withPayments.map((path) => `data.${path}`);
 /** Calls Stripe, so never within a transaction. */
 export async function fetchCustomer(stripe: Stripe, customerId: string, known: KnownObjects): Promise<CustomerState> {
   const customer = await presentCustomer(stripe, customerId);
-  const [defaultMethod, subscriptions, invoices, sessions] = await Promise.all([
+  const [defaultMethod, taxIds, subscriptions, invoices, sessions] = await Promise.all([
     defaultMethodOf(stripe, customer),
+    customer ? taxIdsOf(stripe, customerId) : [],
     customer ? subscriptionsOf(stripe, customerId) : [],
     customer ? invoicesOf(stripe, customerId) : [],
     found(known.openSessionIds, (id) => stripe.checkout.sessions.retrieve(id)),
@@ -44,6 +46,7 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
     customerId,
     customer,
     defaultMethod,
+    taxIds,
     subscriptions: [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId),
     invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
     sessions,
@@ -64,6 +67,10 @@ async function defaultMethodOf(stripe: Stripe, customer: Stripe.Customer | null)
   const id = idOf(customer?.invoice_settings.default_payment_method);
   const [method] = await found(id ? [id] : [], (one) => stripe.paymentMethods.retrieve(one));
   return method ?? null;
+}
+
+async function taxIdsOf(stripe: Stripe, customer: string): Promise<Stripe.TaxId[]> {
+  return (await stripe.customers.listTaxIds(customer, { limit: 100 })).data;
 }
 
 function subscriptionsOf(stripe: Stripe, customer: string): Promise<Stripe.Subscription[]> {

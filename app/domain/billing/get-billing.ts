@@ -3,6 +3,7 @@ import { invoices } from "#db/schema/billing.ts";
 import { overLimits } from "#app/domain/access.rules.ts";
 import { bankReason } from "#app/domain/billing/bank-reasons.rules.ts";
 import { detailsOf, detailsRow } from "#app/domain/billing/details-rows.ts";
+import { listTaxIds } from "#app/domain/billing/tax-id-rows.ts";
 import { listInvoices } from "#app/domain/billing/list-invoices.ts";
 import { cardText } from "#app/domain/billing/card.rules.ts";
 import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
@@ -65,6 +66,7 @@ async function billingDetailsOf(scope: Scope) {
     ...detailsOf(row),
     card: brand && last4 && expires ? cardText({ brand, last4, expires }) : null,
     hasCustomer,
+    taxIds: (await listTaxIds(scope)).map(({ id, type, value, verification }) => ({ id, type, value, verification })),
     untold: hasCustomer && row.untoldSince !== null,
     addressMissing: row.addressMissingSince !== null,
     credit: amount !== 0 && currency ? { amount, currency } : null,

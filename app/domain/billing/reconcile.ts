@@ -3,7 +3,7 @@ import { payingTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
-import { tellDetails } from "#app/domain/billing/tell-details.ts";
+import { tellCustomer } from "#app/domain/billing/tell-customer.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 
 export interface Reconciled {
@@ -47,7 +47,7 @@ async function visit(run: InboxRun, tenantId: string, result: Reconciled): Promi
   result.workspaces += 1;
   try {
     const work = systemBillingWork({ ...run, tenantId });
-    await tellDetails(work);
+    await tellCustomer(work);
     const synced = await syncWorkspace(work);
     if (synced?.outcome !== "synced") return;
     if (synced.changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed: synced.changed });

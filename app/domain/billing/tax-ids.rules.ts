@@ -4,7 +4,6 @@
  */
 interface TaxIdRule {
   label: string;
-  country: string;
   /** Of the number without blanks, dots, dashes and slashes, in capitals. */
   pattern: RegExp;
   example: string;
@@ -13,35 +12,34 @@ interface TaxIdRule {
 }
 
 const types = {
-  eu_vat: { label: "EU VAT number", country: "EU", pattern: /^[A-Z]{2}/, example: "DE123456789" },
-  gb_vat: { label: "United Kingdom VAT number", country: "GB", pattern: /^GB(\d{9}|\d{12}|GD\d{3}|HA\d{3})$/, example: "GB123456789" },
-  us_ein: { label: "United States EIN", country: "US", pattern: /^\d{9}$/, example: "12-3456789", spell: (text) => `${text.slice(0, 2)}-${text.slice(2)}` },
+  eu_vat: { label: "EU VAT number", pattern: /^[A-Z]{2}/, example: "DE123456789" },
+  gb_vat: { label: "United Kingdom VAT number", pattern: /^GB(\d{9}|\d{12}|GD\d{3}|HA\d{3})$/, example: "GB123456789" },
+  us_ein: { label: "United States EIN", pattern: /^\d{9}$/, example: "12-3456789", spell: (text) => `${text.slice(0, 2)}-${text.slice(2)}` },
   ch_vat: {
     label: "Switzerland VAT number",
-    country: "CH",
+   
     pattern: /^CHE\d{9}(MWST|TVA|IVA)$/,
     example: "CHE-123.456.789 MWST",
     spell: (text) => `CHE-${text.slice(3, 6)}.${text.slice(6, 9)}.${text.slice(9, 12)} ${text.slice(12)}`,
   },
-  no_vat: { label: "Norway VAT number", country: "NO", pattern: /^\d{9}MVA$/, example: "123456789MVA" },
-  is_vat: { label: "Iceland VAT number", country: "IS", pattern: /^\d{5,6}$/, example: "123456" },
-  au_abn: { label: "Australia ABN", country: "AU", pattern: /^\d{11}$/, example: "12345678912" },
-  nz_gst: { label: "New Zealand GST number", country: "NZ", pattern: /^\d{8,9}$/, example: "123456789" },
-  ca_bn: { label: "Canada BN", country: "CA", pattern: /^\d{9}$/, example: "123456789" },
-  ca_gst_hst: { label: "Canada GST/HST number", country: "CA", pattern: /^\d{9}RT\d{4}$/, example: "123456789RT0002" },
-  jp_trn: { label: "Japan registered company number", country: "JP", pattern: /^T\d{13}$/, example: "T1234567891234" },
-  in_gst: { label: "India GSTIN", country: "IN", pattern: /^\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d]$/, example: "12ABCDE3456FGZH" },
-  sg_uen: { label: "Singapore UEN", country: "SG", pattern: /^(\d{8,9}[A-Z]|[TSR]\d{2}[A-Z]{2}\d{4}[A-Z])$/, example: "123456789F" },
-  za_vat: { label: "South Africa VAT number", country: "ZA", pattern: /^4\d{9}$/, example: "4123456789" },
+  no_vat: { label: "Norway VAT number", pattern: /^\d{9}MVA$/, example: "123456789MVA" },
+  is_vat: { label: "Iceland VAT number", pattern: /^\d{5,6}$/, example: "123456" },
+  au_abn: { label: "Australia ABN", pattern: /^\d{11}$/, example: "12345678912" },
+  nz_gst: { label: "New Zealand GST number", pattern: /^\d{8,9}$/, example: "123456789" },
+  ca_bn: { label: "Canada BN", pattern: /^\d{9}$/, example: "123456789" },
+  ca_gst_hst: { label: "Canada GST/HST number", pattern: /^\d{9}RT\d{4}$/, example: "123456789RT0002" },
+  jp_trn: { label: "Japan registered company number", pattern: /^T\d{13}$/, example: "T1234567891234" },
+  in_gst: { label: "India GSTIN", pattern: /^\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d]$/, example: "12ABCDE3456FGZH" },
+  sg_gst: { label: "Singapore GST number", pattern: /^(M\d{8}[A-Z]|\d{9}[A-Z])$/, example: "M12345678X" },
+  za_vat: { label: "South Africa VAT number", pattern: /^4\d{9}$/, example: "4123456789" },
   br_cnpj: {
     label: "Brazil CNPJ",
-    country: "BR",
+   
     pattern: /^\d{14}$/,
     example: "01.234.456/5432-10",
     spell: (text) => `${text.slice(0, 2)}.${text.slice(2, 5)}.${text.slice(5, 8)}/${text.slice(8, 12)}-${text.slice(12)}`,
   },
-  mx_rfc: { label: "Mexico RFC", country: "MX", pattern: /^[A-ZÑ&]{3,4}\d{6}[A-Z\d]{3}$/, example: "ABC010203AB9" },
-  ae_trn: { label: "United Arab Emirates TRN", country: "AE", pattern: /^\d{15}$/, example: "123456789012345" },
+  mx_rfc: { label: "Mexico RFC", pattern: /^[A-ZÑ&]{3,4}\d{6}[A-Z\d]{3}$/, example: "ABC010203AB9" },
 } as const satisfies Record<string, TaxIdRule>;
 
 export type TaxIdType = keyof typeof types;
@@ -75,7 +73,7 @@ const euForms: Readonly<Record<string, { pattern: RegExp; example: string }>> = 
   SE: form(/^SE\d{12}$/, "SE123456789123"),
   SI: form(/^SI\d{8}$/, "SI12345678"),
   SK: form(/^SK\d{10}$/, "SK1234567891"),
-  XI: form(/^XI(\d{9}|\d{12})$/, "XI123456789"),
+  XI: form(/^XI(\d{9}|\d{12}|GD\d{3}|HA\d{3})$/, "XI123456789"),
 };
 
 function form(pattern: RegExp, example: string) {
@@ -85,6 +83,9 @@ function form(pattern: RegExp, example: string) {
 export const taxIdTypes: readonly { type: TaxIdType; label: string; example: string }[] = (Object.keys(types) as TaxIdType[])
   .map((type) => ({ type, label: types[type].label, example: types[type].example }))
   .sort((one, other) => one.label.localeCompare(other.label, "en"));
+
+/** Stripe keeps no more of one customer. */
+export const mostTaxIds = 5;
 
 export type CheckedTaxId = { ok: true; type: TaxIdType; value: string } | { ok: false; field: "type" | "value"; message: string };
 
@@ -122,7 +123,8 @@ export function taxIdHint(type: string, value: string): string {
   return `${taxIdLabel(type)} ending ${value.slice(-4)}`;
 }
 
-export type Verification = "pending" | "verified" | "unverified" | "unavailable";
+export const verifications = ["pending", "verified", "unverified", "unavailable"] as const;
+export type Verification = (typeof verifications)[number];
 
 /** What Stripe says of a number, and what follows from it. */
 export function verificationWords(verification: Verification | null): string {

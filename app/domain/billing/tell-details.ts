@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq, isNotNull, isNull, lt, or } from "drizzle-orm";
 import type Stripe from "stripe";
-import { schedule, unschedule } from "#db/directory.ts";
 import { billingDetails } from "#db/schema/billing.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { detailsOf, detailsRow } from "#app/domain/billing/details-rows.ts";
@@ -18,19 +17,13 @@ interface Telling {
 const claimMs = 120_000;
 const mostRounds = 5;
 
-/** What falls due where nobody knows yet that Stripe has heard. */
+/** What falls due after each change: where Stripe has heard by then, nothing is left to do. */
 export const detailsDue = "details.tell";
 
 export function tellAgainAt(now: Date): Date {
   return new Date(now.getTime() + claimMs);
 }
 
-/** For jobs: where somebody else tells just now, who may die over it, it is looked at again. */
-export async function tellDetailsAgain(work: BillingWork): Promise<{ told: boolean }> {
-  const told = (await tellDetails(work)) === "told";
-  if (!told) await work.asSystem(({ db, tenantId, now }) => schedule(db, { kind: detailsDue, refId: tenantId, at: tellAgainAt(now) }));
-  return { told };
-}
 
 /**
  * Tells Stripe what stands in the billing details, if it has not been told. One at a time for each workspace, so that an
@@ -75,13 +68,8 @@ async function claimTelling(scope: Scope): Promise<Telling | "told" | "busy"> {
 
 async function noteTold({ db, tenantId }: Scope, version: number): Promise<void> {
   const ours = eq(billingDetails.tenantId, tenantId);
-  const newest = await db
-    .update(billingDetails)
-    .set({ untoldSince: null })
-    .where(and(ours, eq(billingDetails.version, version)))
-    .returning({ version: billingDetails.version });
+  await db.update(billingDetails).set({ untoldSince: null }).where(and(ours, eq(billingDetails.version, version)));
   await db.update(billingDetails).set({ tellingUntil: null }).where(ours);
-  if (newest.length > 0) await unschedule(db, { kind: detailsDue, refId: tenantId });
 }
 
 async function release({ db, tenantId }: Scope): Promise<void> {
@@ -108,6 +96,6 @@ function paramsOf({ billingEmail, companyName, address, purchaseOrder }: Billing
           postal_code: address.postalCode,
         }
       : "",
-    ...(purchaseOrder ? { invoice_settings: { custom_fields: [{ name: "Purchase order", value: purchaseOrder }] } } : {}),
+    invoice_settings: { custom_fields: purchaseOrder ? [{ name: "Purchase order", value: purchaseOrder }] : "" },
   };
 }

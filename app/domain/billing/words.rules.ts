@@ -7,6 +7,12 @@ export function retryMessage({ tried, stillOpen, problem }: { tried: number; sti
   return { kind: "problem", message: `The payment did not go through${problem ? `: ${problem}` : "."} Update the card, or open the invoice to pay another way.` };
 }
 
+/** A tax id stands here as soon as it is added; Stripe may hear of it later. */
+export function taxIdMessage({ stripe }: { stripe: "told" | "coming" }): Said {
+  if (stripe === "told") return { kind: "done", message: "Added the tax id. It stands on every invoice from now on." };
+  return { kind: "done", message: "Added the tax id. Stripe, which prints the invoices, is told as soon as it answers." };
+}
+
 /** What became of a change to the billing details, which are saved here in any case. */
 export function detailsMessage(saved: { stripe: "told" | "coming" } | { stripe: "refused"; problem: string }): Said {
   switch (saved.stripe) {

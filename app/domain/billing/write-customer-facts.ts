@@ -4,11 +4,12 @@ import { customerFactsOf, lacksLocation } from "#app/domain/billing/customer-fac
 import { adoptAddress, lockedDetailsRow } from "#app/domain/billing/details-rows.ts";
 import type { CustomerState } from "#app/domain/billing/fetch-customer.ts";
 import { billingMailFacts, mailBillingManagers } from "#app/domain/billing/mail-billing-managers.ts";
+import { writeTaxIds } from "#app/domain/billing/tax-id-rows.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { addressMissingMail } from "#app/emails/billing/address-missing.ts";
 
 /** The credit that Stripe holds, an address it asked for, and whether it lacks one. Answers what changed. */
-export async function writeCustomerFacts(scope: Scope, state: CustomerState): Promise<string[]> {
+export async function writeCustomerFacts(scope: Scope, state: CustomerState, readAt: Date): Promise<string[]> {
   const row = await lockedDetailsRow(scope);
   if (!state.customer || row.stripeCustomerId !== state.customerId) return [];
   const { credit, currency, address } = customerFactsOf(state.customer);
@@ -22,6 +23,7 @@ export async function writeCustomerFacts(scope: Scope, state: CustomerState): Pr
     await adoptAddress(scope, address, row.version);
     changed.push("billing address");
   }
+  changed.push(...(await writeTaxIds(scope, state.taxIds, readAt)));
   const missing = await noteMissingAddress(scope, lacksLocation(state));
   return missing ? [...changed, missing] : changed;
 }

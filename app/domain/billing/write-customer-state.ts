@@ -52,7 +52,7 @@ export async function writeCustomerState(
   const invoices = state.invoices.map((invoice) => invoiceFromStripe(invoice, state.subscriptions)).filter(isIssued);
   for (const invoice of invoices) await writeInvoice(before, invoice, readAt);
   const card = await writeCard(before, state);
-  const facts = await writeCustomerFacts(before, state);
+  const facts = await writeCustomerFacts(before, state, readAt);
   const sessions = await settleCheckouts(before, state.sessions);
   const taken = await takeTerms(before, current);
 

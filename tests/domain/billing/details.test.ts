@@ -5,7 +5,8 @@ import { reconcile } from "#app/domain/billing/reconcile.ts";
 import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { tellDetails, tellDetailsAgain } from "#app/domain/billing/tell-details.ts";
+import { tellCustomerAgain } from "#app/domain/billing/tell-customer.ts";
+import { tellDetails } from "#app/domain/billing/tell-details.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal } from "#tests/support/stories.ts";
 import type { Workspace } from "#tests/support/stories.ts";
@@ -65,10 +66,11 @@ describe("billing details", () => {
 
   test("taken away are taken away at Stripe, too", async () => {
     const robin = await paying("Robin", "Rob");
-    await save(robin, { ...berlin, companyName: "Robin AG" });
+    await save(robin, { ...berlin, companyName: "Robin AG", purchaseOrder: "PO-7" });
+    expect((await atStripe(robin)).invoice_settings.custom_fields).toEqual([{ name: "Purchase order", value: "PO-7" }]);
     await save(robin, {});
-    const { name, address } = await atStripe(robin);
-    expect([name, address?.country ?? null]).toEqual(["Robin", null]);
+    const { name, address, invoice_settings: settings } = await atStripe(robin);
+    expect([name, address?.country ?? null, settings.custom_fields]).toEqual(["Robin", null, null]);
     expect((await shown(robin)).address).toBeNull();
   });
 
@@ -117,11 +119,9 @@ describe("a Stripe that does not answer", () => {
     expect((await atStripe(stork)).address).toBeNull();
     const { rows } = await world.admin.query<{ ref: string }>("select ref_id as ref from directory.due where tenant_id = $1 and kind = 'details.tell'", [stork.tenantId]);
     expect(rows).toEqual([{ ref: stork.tenantId }]);
-    expect(await tellDetailsAgain(world.systemWork(stork))).toEqual({ told: true });
+    expect(await tellCustomerAgain(world.systemWork(stork))).toEqual({ told: true });
     expect((await atStripe(stork)).address).toMatchObject({ city: "Berlin" });
     expect((await shown(stork)).untold).toBe(false);
-    const left = await world.admin.query("select 1 from directory.due where tenant_id = $1 and kind = 'details.tell'", [stork.tenantId]);
-    expect(left.rows).toEqual([]);
   });
 
   test("whose answer is lost is asked with the same key: one change there", async () => {
@@ -140,7 +140,7 @@ describe("a Stripe that does not answer", () => {
     const set = (until: string) =>
       world.admin.query(`update tenant.billing_details set city = 'Bonn', country = 'DE', line1 = 'A', version = version + 1, untold_since = now(), telling_until = now() + $2::interval where tenant_id = $1`, [ibis.tenantId, until]);
     await set("1 minute");
-    expect(await tellDetailsAgain(world.systemWork(ibis))).toEqual({ told: false });
+    expect(await tellCustomerAgain(world.systemWork(ibis))).toEqual({ told: false });
     expect((await atStripe(ibis)).address?.city ?? null).toBeNull();
     await set("-1 second");
     await reconcile({ stripe: world.stripe, pool: world.pools.afterlogin_worker, now: await world.now(), app: world.app, request: world.request() });

@@ -134,6 +134,8 @@ export const tours: Tour[] = [
       at(w("/billing/seats")),
       at(w("/billing/details")),
       failing(w("/billing/details"), { billingEmail: "nowhere" }),
+      at(w("/billing/tax-ids")),
+      failing(w("/billing/tax-ids"), { value: "nowhere" }),
       at(w("/billing/invoices")),
       at(w("/billing/invoices"), { state: "nothing found", path: ({ values }) => `/w/${values.slug}/billing/invoices?status=void` }),
       at(w("/billing/cancellation")),

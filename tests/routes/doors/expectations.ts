@@ -144,6 +144,7 @@ export const doors: Record<string, Door> = {
   "/w/:slug/billing/card": formOnly("billing.manage", nothing),
   "/w/:slug/billing/payment": formOnly("billing.manage", nothing),
   "/w/:slug/billing/details": page("billing.manage", () => ({ billingEmail: "bills@example.test", version: "1" })),
+  "/w/:slug/billing/tax-ids": page("billing.manage", () => ({ part: "addition", type: "eu_vat", value: "DE123456789" })),
   "/w/:slug/billing/invoices": page("billing.read"),
   "/w/:slug/billing/cancellation": {
     door: "workspace",

@@ -30,6 +30,7 @@ const mailLinks: Record<string, "token" | "door"> = {
   "/forgot-password": "door",
   "/contact": "door",
   "/w/:slug/billing": "door",
+  "/w/:slug/billing/details": "door",
   "/w/:slug/billing/limits": "door",
   "/w/:slug/billing/plan": "door",
   "/w/:slug/members": "door",
@@ -39,7 +40,7 @@ const mailLinks: Record<string, "token" | "door"> = {
 };
 
 /** What a template may take its link from: one that its caller made, or Stripe's own page for a payment. */
-const linkSources = /^((facts|reset|change)\.)?(url|billingUrl|contactUrl)$|^facts\.confirmUrl \?\? facts\.billingUrl$|^`\$\{billingUrl\}\/\w+`$/;
+const linkSources = /^((facts|reset|change)\.)?(url|billingUrl|contactUrl)$|^facts\.confirmUrl \?\? facts\.billingUrl$|^hostedUrl \?\? billingUrl$|^`\$\{billingUrl\}\/\w+`$/;
 
 /** Answers that are no page: what each is, by the address's pattern. A stream of events would be one of them. */
 const otherThanPages: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { addressLines } from "#app/domain/billing/billing-address.rules.ts";
+import { verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";
@@ -25,6 +26,7 @@ export function DetailsPart({ billing, reader }: BillingData) {
           ...(details.invoiceEmails.length > 0 ? [{ term: "Invoices also to", value: <Lines lines={details.invoiceEmails} /> }] : []),
           ...(details.companyName ? [{ term: "Company", value: details.companyName }] : []),
           { term: "Address", value: details.address ? <Lines lines={addressLines(details.address)} /> : "None" },
+          ...(details.taxIds.length > 0 ? [{ term: "Tax ids", value: <Lines lines={details.taxIds.map((one) => `${one.value}: ${verificationWords(one.verification).toLowerCase()}`)} /> }] : []),
           ...(details.purchaseOrder ? [{ term: "Purchase order", value: details.purchaseOrder }] : []),
           ...(credit
             ? [
@@ -44,6 +46,7 @@ export function DetailsPart({ billing, reader }: BillingData) {
       {manages && (
         <div className="bar mt-4">
           <LinkButton href={`${base}/details`}>Change billing details</LinkButton>
+          <LinkButton href={`${base}/tax-ids`}>Tax ids</LinkButton>
           {details.hasCustomer && (
             <form method="post" action={`${base}/card`}>
               <SubmitButton kind="outlined" pending="Opening">
