@@ -74,6 +74,9 @@ export const tables: readonly TableEntry[] = [
     grants: { ...service, ...appendOnly, retention: "select delete", directory: "select(tenant_id, request_id)" },
     looseColumns: { actor_id: "a member, or a member of staff, or nobody: what happened outlives who did it" },
   },
+  { name: "tenant.usage_reports", class: "tenant", exported: {}, grants: service },
+  { name: "tenant.usage_days", class: "tenant", exported: {}, grants: service },
+  { name: "tenant.usage_facts", class: "tenant", exported: { no: "each of them stands in its day's sum" } },
   { name: "tenant.checkouts", class: "tenant", exported: {}, grants: service },
   { name: "tenant.seat_changes", class: "tenant", exported: {}, grants: service },
   { name: "tenant.adjustments", class: "tenant", exported: {}, grants: service },
@@ -145,6 +148,7 @@ export const tables: readonly TableEntry[] = [
   { name: "platform.staff_looks", class: "platform", grants: { staff: "select insert" } },
   { name: "platform.support_requests", class: "platform", grants: { intake: "insert", staff: "select insert update" } },
   { name: "platform.support_replies", class: "platform", grants: { staff: "select insert" }, goesWith: ["platform.support_requests"] },
+  { name: "platform.flags", class: "platform", grants: { staff: everything, directory: "select" } },
   { name: "platform.receipts", class: "platform", grants: { worker: everything, staff: "select" } },
 
   { name: "queue.outbox", class: "queue", policies: queuePolicies("outbox") },

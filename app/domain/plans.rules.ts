@@ -1,7 +1,14 @@
 export const planKeys = ["starter", "growth", "enterprise"] as const;
 export const intervals = ["month", "year"] as const;
+/** What one may pay in; the first is for those who say nothing. */
+export const currencies = ["usd", "eur"] as const;
+export const currencyWords = { usd: "US dollars", eur: "Euro" } as const;
+/** What is counted by use. */
+export const meterKeys = ["api_requests", "storage_bytes"] as const;
 export type PlanKey = (typeof planKeys)[number];
 export type Interval = (typeof intervals)[number];
+export type Currency = (typeof currencies)[number];
+export type MeterKey = (typeof meterKeys)[number];
 
 /** `null` is unlimited. */
 export type Limits = {
@@ -14,9 +21,21 @@ export type Limits = {
 export type LimitKey = keyof Limits;
 
 /** Per seat, in minor units. The lookup key is the price's name in Stripe and never changes its meaning. */
-export type PlanPrice = { lookupKey: string; interval: Interval; unitAmount: number; currency: "usd" };
-/** What API requests beyond the included ones cost: `unitAmount` minor units for each `per` begun. */
-export type Overage = { per: number; unitAmount: number; currency: "usd" };
+export type PlanPrice = { lookupKey: string; interval: Interval; unitAmount: number; currency: Currency };
+
+/**
+ * What use beyond the included costs: `unitAmount` minor units for each `per`, and a part of them for a part of it. It is
+ * a price of its own at Stripe, billed with the seats at the same interval: a year includes what its twelve months do.
+ */
+export type Overage = {
+  meter: MeterKey;
+  lookupKey: string;
+  interval: Interval;
+  included: number;
+  per: number;
+  unitAmount: number;
+  currency: Currency;
+};
 
 export type Plan = {
   key: PlanKey;
@@ -24,7 +43,8 @@ export type Plan = {
   /** Empty for the plan that costs nothing. */
   prices: readonly PlanPrice[];
   limits: Limits;
-  apiOverage: Overage | null;
+  /** Of a meter that is not among them, no more than the limit can be used. */
+  overages: readonly Overage[];
   features: readonly FeatureKey[];
 };
 
@@ -97,7 +117,7 @@ export const priceList: PriceList = {
       name: "Starter",
       prices: [],
       limits: { seats: 3, projects: 3, storageBytes: 100_000_000, apiRequestsPerMonth: 0, activityDays: 30 },
-      apiOverage: null,
+      overages: [],
       features: starterFeatures,
     },
     growth: {
@@ -106,6 +126,8 @@ export const priceList: PriceList = {
       prices: [
         { lookupKey: "growth_month_usd_v1", interval: "month", unitAmount: 1_200, currency: "usd" },
         { lookupKey: "growth_year_usd_v1", interval: "year", unitAmount: 12_000, currency: "usd" },
+        { lookupKey: "growth_month_eur_v1", interval: "month", unitAmount: 1_100, currency: "eur" },
+        { lookupKey: "growth_year_eur_v1", interval: "year", unitAmount: 11_000, currency: "eur" },
       ],
       limits: {
         seats: 50,
@@ -114,7 +136,10 @@ export const priceList: PriceList = {
         apiRequestsPerMonth: 100_000,
         activityDays: 365,
       },
-      apiOverage: { per: 1_000, unitAmount: 50, currency: "usd" },
+      overages: apiOverages("growth", 100_000, [
+        { unitAmount: 50, currency: "usd" },
+        { unitAmount: 45, currency: "eur" },
+      ]),
       features: growthFeatures,
     },
     enterprise: {
@@ -123,6 +148,8 @@ export const priceList: PriceList = {
       prices: [
         { lookupKey: "enterprise_month_usd_v1", interval: "month", unitAmount: 3_000, currency: "usd" },
         { lookupKey: "enterprise_year_usd_v1", interval: "year", unitAmount: 30_000, currency: "usd" },
+        { lookupKey: "enterprise_month_eur_v1", interval: "month", unitAmount: 2_800, currency: "eur" },
+        { lookupKey: "enterprise_year_eur_v1", interval: "year", unitAmount: 28_000, currency: "eur" },
       ],
       limits: {
         seats: null,
@@ -132,7 +159,10 @@ export const priceList: PriceList = {
         // Seven calendar years never hold more than two leap days.
         activityDays: 7 * 365 + 2,
       },
-      apiOverage: { per: 1_000, unitAmount: 40, currency: "usd" },
+      overages: apiOverages("enterprise", 1_000_000, [
+        { unitAmount: 40, currency: "usd" },
+        { unitAmount: 36, currency: "eur" },
+      ]),
       features: [...growthFeatures, "sso", "scim", "security_policies", "white_label", "activity_stream"],
     },
   },
@@ -140,22 +170,39 @@ export const priceList: PriceList = {
 
 export const priceListVersion = priceList.version;
 
+/** For each thousand requests over the included, by the month and by the year. */
+function apiOverages(plan: PlanKey, includedAMonth: number, prices: readonly Pick<Overage, "unitAmount" | "currency">[]): Overage[] {
+  return prices.flatMap(({ unitAmount, currency }) =>
+    intervals.map((interval) => ({
+      meter: "api_requests",
+      lookupKey: `${plan}_api_requests_${interval}_${currency}_v1`,
+      interval,
+      included: includedAMonth * (interval === "year" ? 12 : 1),
+      per: 1_000,
+      unitAmount,
+      currency,
+    })),
+  );
+}
+
 /** The copy of a plan that a workspace keeps from the day it took it, whatever the price list says later. */
 export type Terms = {
   plan: PlanKey;
   limits: Limits;
   features: string[];
+  overages: readonly Overage[];
   priceListVersion: string;
   /** ISO 8601 */
   takenAt: string;
 };
 
 export function termsOf(plan: PlanKey, takenAt: Date, list: PriceList = priceList): Terms {
-  const { limits, features: granted } = list.plans[plan];
+  const { limits, features: granted, overages } = list.plans[plan];
   return {
     plan,
     limits: { ...limits },
     features: [...granted],
+    overages: overages.map((overage) => ({ ...overage })),
     priceListVersion: list.version,
     takenAt: takenAt.toISOString(),
   };
@@ -167,8 +214,13 @@ export function planOfPrice(lookupKey: string | null): { plan: PlanKey; interval
   return isPlanKey(plan) && isInterval(interval) ? { plan, interval } : null;
 }
 
-export function priceOf(plan: PlanKey, interval: Interval): PlanPrice | null {
-  return priceList.plans[plan].prices.find((price) => price.interval === interval) ?? null;
+export function priceOf(plan: PlanKey, interval: Interval, currency: Currency, list: PriceList = priceList): PlanPrice | null {
+  return list.plans[plan].prices.find((price) => price.interval === interval && price.currency === currency) ?? null;
+}
+
+/** What goes beside the seats of a subscription: one price for each meter that may be used beyond what is included. */
+export function overagesOf(plan: PlanKey, interval: Interval, currency: Currency, list: PriceList = priceList): Overage[] {
+  return list.plans[plan].overages.filter((overage) => overage.interval === interval && overage.currency === currency);
 }
 
 /** Below zero when `to` is the smaller plan. */
@@ -210,12 +262,21 @@ export function shownLimits(): LimitKey[] {
   });
 }
 
+/** Null: it bears on no single feature. */
+export function limitFeature(key: LimitKey): FeatureKey | null {
+  return limitTexts[key].feature;
+}
+
 export function limitLabel(key: LimitKey): string {
   return limitTexts[key].label;
 }
 
 export function isPlanKey(key: string | undefined): key is PlanKey {
   return planKeys.some((known) => known === key);
+}
+
+export function isCurrency(code: string | null | undefined): code is Currency {
+  return currencies.some((known) => known === code);
 }
 
 function isInterval(key: string | undefined): key is Interval {

@@ -3,8 +3,9 @@ import type { Pool } from "pg";
 import type { Database } from "#db/database.ts";
 import { newId } from "#db/ids.ts";
 import { openTenantTransaction, type TenantTransaction } from "#db/tenant.ts";
-import { permits } from "#app/domain/entitlements.rules.ts";
+import { missingFeature, permits } from "#app/domain/entitlements.rules.ts";
 import { grantFor, permissions, type Permission, type Role, type StoredRole } from "#app/domain/permissions.rules.ts";
+import { features } from "#app/domain/plans.rules.ts";
 import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
 import type { Keyring } from "#app/ops/keyring.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
@@ -144,6 +145,8 @@ export async function authorize(scope: Scope, permission: Permission, resource: 
   const holder = scope.writable ? await presentMember(scope, actor) : actor;
   const grant = grantFor(permission, holder);
   if (grant === "no" || (grant === "own" && !resource.owned)) refuse("forbidden", forbiddenMessage(permission));
+  const missing = missingFeature(scope.standing, permission);
+  if (missing) refuse("forbidden", `“${features[missing].label}” is not among what the workspace has now. Billing shows what it has, and which plan brings more.`);
   const permit = permits(scope.standing.access, permission);
   if (permit.ok) return;
   if (permit.reason === "over_limit") {
@@ -162,7 +165,7 @@ export function actingMember(scope: Scope): Member {
 export function may(scope: Scope, permission: Permission, resource: { owned: boolean } = { owned: false }): boolean {
   if (scope.actor.kind !== "member") return false;
   const grant = grantFor(permission, scope.actor);
-  return (grant === "yes" || (grant === "own" && resource.owned)) && permits(scope.standing.access, permission).ok;
+  return (grant === "yes" || (grant === "own" && resource.owned)) && missingFeature(scope.standing, permission) === null && permits(scope.standing.access, permission).ok;
 }
 
 /** True when the role alone would do: tells "ask for a role" from "the workspace's access has fallen". */

@@ -1,5 +1,6 @@
 import { accessFor, type Access, type AccessLevel } from "#app/domain/access.rules.ts";
 import { openDebtOf, type OpenInvoice } from "#app/domain/debts.rules.ts";
+import type { Flags } from "#app/domain/entitlements.rules.ts";
 import type { Interval, LimitKey, FeatureKey, PlanKey, Terms } from "#app/domain/plans.rules.ts";
 import type { OpenDebt, SubscriptionState, SubscriptionStatus } from "#app/domain/subscription-state.ts";
 import { effectiveTerms, fallbackTerms, type Override, type TermsBasis } from "#app/domain/terms.rules.ts";
@@ -11,6 +12,8 @@ export interface Standing {
   openDebt: OpenDebt | null;
   held: Terms[];
   overrides: (Override & { id: string; staffLabel: string })[];
+  /** For every workspace, whatever their plans say. */
+  flags: Flags;
   terms: Terms;
   fallbackTerms: Terms;
   access: Access;
@@ -63,7 +66,7 @@ export function standingFrom(raw: RawStanding, now: Date): Standing {
     usage: held,
     lastGood: raw.subscription?.last_good_access ?? null,
   });
-  return { workspace, subscription, openDebt, held: [...basis.held], overrides: basis.overrides, terms, fallbackTerms: fallback, access, usage };
+  return { workspace, subscription, openDebt, held: [...basis.held], overrides: basis.overrides, flags: raw.flags, terms, fallbackTerms: fallback, access, usage };
 }
 
 function openInvoiceFrom(raw: RawOpenInvoice): OpenInvoice {
@@ -119,11 +122,12 @@ function subscriptionFrom(raw: NonNullable<RawStanding["subscription"]>): Subscr
     nextAttemptAt: date(raw.next_attempt_at),
     attemptCount: raw.attempt_count,
     latestInvoiceId: raw.latest_invoice_id,
+    meters: raw.meters,
   };
 }
 
 function termsFrom(raw: RawStanding["terms"][number]): Terms {
-  return { plan: raw.plan, limits: raw.limits, features: raw.features, priceListVersion: raw.price_list_version, takenAt: raw.taken_at };
+  return { plan: raw.plan, limits: raw.limits, features: raw.features, overages: raw.overages, priceListVersion: raw.price_list_version, takenAt: raw.taken_at };
 }
 
 function overrideFrom(raw: RawStanding["overrides"][number]): Standing["overrides"][number] {
@@ -163,7 +167,8 @@ export interface RawStanding {
     created_at: string;
     version: number;
   };
-  terms: { plan: PlanKey; limits: Terms["limits"]; features: string[]; price_list_version: string; taken_at: string }[];
+  terms: { plan: PlanKey; limits: Terms["limits"]; features: string[]; overages: Terms["overages"]; price_list_version: string; taken_at: string }[];
+  flags: Flags;
   overrides: {
     id: string;
     kind: "limit" | "feature";
@@ -202,6 +207,7 @@ export interface RawStanding {
     attempt_count: number;
     latest_invoice_id: string | null;
     last_good_access: AccessLevel | null;
+    meters: string[];
   };
   openInvoices: RawOpenInvoice[];
   usage: { members: number; invited: number; projects: number };

@@ -49,6 +49,8 @@ export type SubscriptionState = {
   nextAttemptAt: Date | null;
   attemptCount: number;
   latestInvoiceId: string | null;
+  /** What it bills by use, beside the seats: meters, by the names of their events. */
+  meters: string[];
 };
 
 /**

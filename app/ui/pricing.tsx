@@ -1,6 +1,6 @@
 import { readOnlyAfterDays, restrictedAfterDays } from "#app/domain/access.rules.ts";
 import { trialDays } from "#app/domain/terms.rules.ts";
-import type { Interval, LimitKey, PlanListing } from "#app/domain/plans.rules.ts";
+import { currencies, currencyWords, type Currency, type Interval, type LimitKey, type PlanListing } from "#app/domain/plans.rules.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { classNames } from "#app/ui/class-names.ts";
 import { ScrollRegion } from "#app/ui/ledger.tsx";
@@ -9,7 +9,7 @@ import { limitText } from "#app/ui/limit-text.ts";
 import { Status } from "#app/ui/status.tsx";
 
 /** The price list, compared line by line. A listing holds only what is shipped. */
-export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: PricingProps) {
+export function Pricing({ listings, interval, currency, trialPlan, locale, signUpHref }: PricingProps) {
   const trialName = listings.find((listing) => listing.key === trialPlan)?.name;
   return (
     <div className="wrap">
@@ -19,7 +19,10 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
           {trialName && `Your first workspace starts with ${trialDays} days of ${trialName}, without a card. `}
           The plan you take keeps its limits, whatever this page says later. Viewers need no seat.
         </p>
-        <IntervalChoice listings={listings} interval={interval} />
+        <div className="bar mt-5">
+          <IntervalChoice listings={listings} interval={interval} currency={currency} />
+          <CurrencyChoice interval={interval} currency={currency} />
+        </div>
       </div>
       <ScrollRegion label="Plans compared">
         <table className="ledger plans" role="table">
@@ -31,7 +34,7 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
                   key={listing.key}
                   listing={listing}
                   picked={listing.key === trialPlan}
-                  {...{ interval, locale, signUpHref }}
+                  {...{ interval, currency, locale, signUpHref }}
                 />
               ))}
             </tr>
@@ -55,6 +58,7 @@ export function Pricing({ listings, interval, trialPlan, locale, signUpHref }: P
 export type PricingProps = {
   listings: readonly PlanListing[];
   interval: Interval;
+  currency: Currency;
   /** The plan a trial gives; its column stands out. */
   trialPlan: PlanListing["key"];
   locale: string;
@@ -84,17 +88,17 @@ function Questions({ free }: { free: string | undefined }) {
   );
 }
 
-function IntervalChoice({ listings, interval }: Pick<PricingProps, "listings" | "interval">) {
+function IntervalChoice({ listings, interval, currency }: Pick<PricingProps, "listings" | "interval" | "currency">) {
   const saving = monthsSaved(listings);
   return (
-    <nav className="bar mt-5" aria-label="Paid by">
-      <LinkButton size="small" kind={interval === "month" ? "outlined" : "quiet"} href="?" current={interval === "month"}>
+    <nav className="bar" aria-label="Paid by">
+      <LinkButton size="small" kind={interval === "month" ? "outlined" : "quiet"} href={`?currency=${currency}`} current={interval === "month"}>
         Monthly
       </LinkButton>
       <LinkButton
         size="small"
         kind={interval === "year" ? "outlined" : "quiet"}
-        href="?interval=year"
+        href={`?interval=year&currency=${currency}`}
         current={interval === "year"}
       >
         {saving > 0 ? `Yearly, ${saving} months less` : "Yearly"}
@@ -103,8 +107,20 @@ function IntervalChoice({ listings, interval }: Pick<PricingProps, "listings" | 
   );
 }
 
-function PlanHead({ listing, picked, interval, locale, signUpHref }: PlanHeadProps) {
-  const price = listing.prices.find((candidate) => candidate.interval === interval);
+function CurrencyChoice({ interval, currency }: Pick<PricingProps, "interval" | "currency">) {
+  return (
+    <nav className="bar" aria-label="Paid in">
+      {currencies.map((code) => (
+        <LinkButton key={code} size="small" kind={code === currency ? "outlined" : "quiet"} href={`?interval=${interval}&currency=${code}`} current={code === currency}>
+          {currencyWords[code]}
+        </LinkButton>
+      ))}
+    </nav>
+  );
+}
+
+function PlanHead({ listing, picked, interval, currency, locale, signUpHref }: PlanHeadProps) {
+  const price = listing.prices.find((candidate) => candidate.interval === interval && candidate.currency === currency);
   const perSeat = interval === "month" ? "a seat, a month" : "a seat, a year";
   return (
     <th role="columnheader" scope="col" className={classNames("plan", picked && "pick")}>
@@ -118,7 +134,7 @@ function PlanHead({ listing, picked, interval, locale, signUpHref }: PlanHeadPro
   );
 }
 
-type PlanHeadProps = Pick<PricingProps, "interval" | "locale" | "signUpHref"> & {
+type PlanHeadProps = Pick<PricingProps, "interval" | "currency" | "locale" | "signUpHref"> & {
   listing: PlanListing;
   picked: boolean;
 };
@@ -171,8 +187,8 @@ function monthsSaved(listings: readonly PlanListing[]): number {
   const savings = listings
     .filter((listing) => !listing.free)
     .map(({ prices }) => {
-      const month = prices.find((price) => price.interval === "month")?.unitAmount ?? 0;
-      const year = prices.find((price) => price.interval === "year")?.unitAmount ?? 0;
+      const month = prices.find((price) => price.interval === "month" && price.currency === currencies[0])?.unitAmount ?? 0;
+      const year = prices.find((price) => price.interval === "year" && price.currency === currencies[0])?.unitAmount ?? 0;
       return month > 0 ? 12 - year / month : 0;
     });
   const [first = 0, ...rest] = savings;

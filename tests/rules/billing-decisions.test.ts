@@ -104,7 +104,7 @@ describe("may the seats become so many?", () => {
 
 describe("a checkout", () => {
   const none = { subscription: null, seatsHeld: 2, seatsOfPlan: 50 };
-  const wish = { plan: "growth", interval: "month", quantity: 5 } as const;
+  const wish = { plan: "growth", interval: "month", currency: "usd", quantity: 5 } as const;
   test.each([
     ["is open", wish, none, { ok: true }],
     ["is open again after the end", wish, { ...none, subscription: paid({ status: "canceled" }) }, { ok: true }],
@@ -197,7 +197,10 @@ describe("how a page shows it", () => {
     expect(situationOf({ workspace: workspace(trialEndsAt), subscription: state }, now)).toBe(situation);
   });
   test("both prices of each plan that costs something", () => {
-    expect(listPrices().map(({ key, prices }) => [key, prices.month.unitAmount, prices.year.unitAmount])).toEqual([["growth", 1200, 12000], ["enterprise", 3000, 30000]]);
+    expect(listPrices("usd").map(({ key, prices }) => [key, prices.month.unitAmount, prices.year.unitAmount])).toEqual([["growth", 1200, 12000], ["enterprise", 3000, 30000]]);
+  });
+  test("and each of them in the other currency", () => {
+    expect(listPrices("eur").map(({ key, prices }) => [key, prices.month.unitAmount, prices.year.unitAmount])).toEqual([["growth", 1100, 11000], ["enterprise", 2800, 28000]]);
   });
   test.each([[79, null], [80, "80 % used."], [100, "All seats are in use."], [103, "3 over the limit."]])("%s of 100 says %s", (used, says) => {
     expect(meterWarning("seats", used, 100)).toBe(says);

@@ -41,6 +41,7 @@ export function subscription(changes: Partial<SubscriptionState> = {}): Subscrip
     nextAttemptAt: null,
     attemptCount: 0,
     latestInvoiceId: "in_acme",
+    meters: [],
     ...changes,
   };
 }

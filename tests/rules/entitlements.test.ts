@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { accessLevels } from "#app/domain/access.rules.ts";
 import type { AccessLevel, AccessReason } from "#app/domain/access.rules.ts";
-import { allows, permits, permitsApiWrites, roomFor } from "#app/domain/entitlements.rules.ts";
+import { allows, entitlementsOf, missingFeature, permits, permitsApiWrites, roomFor } from "#app/domain/entitlements.rules.ts";
 import { permissionKeys, permissions } from "#app/domain/permissions.rules.ts";
 import type { Permission } from "#app/domain/permissions.rules.ts";
-import { featureKeys, features, termsOf } from "#app/domain/plans.rules.ts";
-import { dayZero } from "./builders.ts";
+import { featureKeys, features, termsOf, type Terms } from "#app/domain/plans.rules.ts";
+import { effectiveTerms, type Override } from "#app/domain/terms.rules.ts";
+import { day, dayZero } from "./builders.ts";
 
 const starter = termsOf("starter", dayZero);
 const enterprise = termsOf("enterprise", dayZero);
@@ -34,8 +35,48 @@ describe("room under a limit", () => {
 
 describe("features", () => {
   it.each(featureKeys)("%s needs to be in the terms and shipped", (feature) => {
-    expect(allows(enterprise, feature)).toBe(features[feature].shipped);
-    expect(allows({ ...enterprise, features: [] }, feature)).toBe(false);
+    expect(allows({ terms: enterprise, flags: {} }, feature)).toBe(features[feature].shipped);
+    expect(allows({ terms: { ...enterprise, features: [] }, flags: {} }, feature)).toBe(false);
+  });
+
+  it.each(featureKeys)("a flag has the last word on whether %s is there, and none on who has it", (feature) => {
+    expect(allows({ terms: enterprise, flags: { [feature]: "on" } }, feature)).toBe(true);
+    expect(allows({ terms: enterprise, flags: { [feature]: "off" } }, feature)).toBe(false);
+    expect(allows({ terms: { ...enterprise, features: [] }, flags: { [feature]: "on" } }, feature)).toBe(false);
+  });
+
+  it("stand behind the permissions that are about them; reading, revoking, paying and leaving stand on their own", () => {
+    const without: Terms = { ...enterprise, features: [] };
+    expect(missingFeature({ terms: without, flags: {} }, "members.invite")).toBe("invitations");
+    expect(missingFeature({ terms: enterprise, flags: { data_export: "off" } }, "data.export")).toBe("data_export");
+    expect(missingFeature({ terms: enterprise, flags: {} }, "members.invite")).toBeNull();
+    for (const permission of ["billing.read", "billing.manage", "workspace.leave", "members.remove", "projects.read", "api_keys.revoke"] as const) {
+      expect(missingFeature({ terms: without, flags: {} }, permission)).toBeNull();
+    }
+  });
+});
+
+describe("what the customer is shown", () => {
+  const until = day(9);
+  const overrides: Override[] = [
+    { kind: "limit", limit: "projects", value: 9, reason: "a fair", startsAt: day(-1), expiresAt: until },
+    { kind: "limit", limit: "seats", value: 99, reason: "over", startsAt: day(-9), expiresAt: day(-1) },
+    { kind: "feature", feature: "data_export", value: "off", reason: "asked for", startsAt: day(-1), expiresAt: until },
+  ];
+
+  it("has each limit and feature that there is, with the end of what staff changed", () => {
+    const terms = effectiveTerms({ now: day(0), workspace: { trialStartedAt: null, trialEndsAt: null }, subscription: null, held: [starter], overrides });
+    const { limits, features: held } = entitlementsOf({ terms, flags: {}, overrides }, day(0));
+    expect(limits.map(({ key, value, changedUntil }) => [key, value, changedUntil])).toEqual([["seats", 3, null], ["projects", 9, until], ["activityDays", 30, null]]);
+    expect(held.find(({ key }) => key === "data_export")).toEqual({ key: "data_export", label: "Data export", included: false, changedUntil: until });
+    expect(held.every(({ key }) => features[key].shipped)).toBe(true);
+  });
+
+  it("has what a flag brings, and not what a flag takes", () => {
+    const shown = entitlementsOf({ terms: enterprise, flags: { api: "on", roles: "off" }, overrides: [] }, day(0));
+    expect(shown.limits.map(({ key }) => key)).toContain("apiRequestsPerMonth");
+    expect(shown.features.map(({ key }) => key)).toEqual(expect.arrayContaining(["api"]));
+    expect(shown.features.map(({ key }) => key)).not.toContain("roles");
   });
 });
 

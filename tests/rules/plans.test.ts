@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   comparePlans,
+  currencies,
   featureKeys,
+  intervals,
   isPlanKey,
   limitLabel,
+  overagesOf,
   planKeys,
   planListing,
   planListings,
@@ -27,9 +30,14 @@ describe("the price list", () => {
     ["growth", 50, 200, 20_000_000_000, 100_000, 365, 50],
     ["enterprise", null, null, 1_000_000_000_000, 1_000_000, 2_557, 40],
   ] as const)("%s has its limits", (key, seats, projects, storageBytes, apiRequestsPerMonth, activityDays, overage) => {
-    const { limits, apiOverage } = priceList.plans[key];
+    const { limits, overages } = priceList.plans[key];
     expect(limits).toEqual({ seats, projects, storageBytes, apiRequestsPerMonth, activityDays });
-    expect(apiOverage).toEqual(overage === null ? null : { per: 1_000, unitAmount: overage, currency: "usd" });
+    const [monthly] = overagesOf(key, "month", "usd");
+    expect(monthly ?? null).toEqual(
+      overage === null ? null : { meter: "api_requests", lookupKey: `${key}_api_requests_month_usd_v1`, interval: "month", included: apiRequestsPerMonth, per: 1_000, unitAmount: overage, currency: "usd" },
+    );
+    expect(overages).toHaveLength(overage === null ? 0 : intervals.length * currencies.length);
+    for (const { interval, included } of overages) expect(included).toBe(apiRequestsPerMonth * (interval === "year" ? 12 : 1));
   });
 
   it.each([
@@ -40,7 +48,23 @@ describe("the price list", () => {
     ["enterprise", "month", { lookupKey: "enterprise_month_usd_v1", interval: "month", unitAmount: 3_000, currency: "usd" }],
     ["enterprise", "year", { lookupKey: "enterprise_year_usd_v1", interval: "year", unitAmount: 30_000, currency: "usd" }],
   ] as const)("%s by the %s costs %o", (plan, interval, price) => {
-    expect(priceOf(plan, interval)).toEqual(price);
+    expect(priceOf(plan, interval, "usd")).toEqual(price);
+  });
+
+  it("is sold by both periods in each currency, and a year is the price of ten months", () => {
+    for (const plan of ["growth", "enterprise"] as const) {
+      for (const currency of currencies) {
+        const [month, year] = [priceOf(plan, "month", currency), priceOf(plan, "year", currency)];
+        expect(year?.unitAmount).toBe(month!.unitAmount * 10);
+        expect([month?.lookupKey, year?.lookupKey]).toEqual([`${plan}_month_${currency}_v1`, `${plan}_year_${currency}_v1`]);
+      }
+    }
+  });
+
+  it("names no price twice, and no metered price a plan", () => {
+    const prices = planKeys.flatMap((key) => [...priceList.plans[key].prices, ...priceList.plans[key].overages]);
+    expect(new Set(prices.map(({ lookupKey }) => lookupKey)).size).toBe(prices.length);
+    for (const { lookupKey } of planKeys.flatMap((key) => priceList.plans[key].overages)) expect(planOfPrice(lookupKey)).toBeNull();
   });
 
   it.each([

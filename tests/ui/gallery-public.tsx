@@ -41,7 +41,7 @@ export function landingPage() {
 export function pricingPage() {
   return (
     <InPublic current="/pricing">
-      <Pricing listings={planListings()} interval="month" trialPlan="growth" locale="en-GB" signUpHref="/sign-up" />
+      <Pricing listings={planListings()} interval="month" currency="usd" trialPlan="growth" locale="en-GB" signUpHref="/sign-up" />
     </InPublic>
   );
 }

@@ -1,4 +1,4 @@
-import { priceOf, type Interval, type PlanKey, type PlanPrice } from "#app/domain/plans.rules.ts";
+import { priceOf, type Currency, type Interval, type PlanKey, type PlanPrice } from "#app/domain/plans.rules.ts";
 import { isLive, type SubscriptionState } from "#app/domain/subscription-state.ts";
 
 /** Stripe takes a trial's end only when it lies two days ahead; a quarter of an hour is for the way there. */
@@ -19,10 +19,10 @@ export type CheckoutVerdict =
 
 /** May the workspace buy this plan with so many seats now? */
 export function mayCheckOut(
-  wish: { plan: PlanKey; interval: Interval; quantity: number },
+  wish: { plan: PlanKey; interval: Interval; currency: Currency; quantity: number },
   present: { subscription: SubscriptionState | null; seatsHeld: number; seatsOfPlan: number | null },
 ): CheckoutVerdict {
-  const price = priceOf(wish.plan, wish.interval);
+  const price = priceOf(wish.plan, wish.interval, wish.currency);
   const bounds = { least: Math.max(1, present.seatsHeld), most: present.seatsOfPlan };
   if (!price) return { ok: false, reason: "not_sold", ...bounds };
   if (present.subscription && isLive(present.subscription.status)) return { ok: false, reason: "has_subscription", ...bounds };

@@ -1,3 +1,4 @@
+import { currencyFor, settledCurrency } from "#app/domain/currency.rules.ts";
 import { firstChargeAt } from "#app/domain/billing/checkout.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
 import { authorize, may, type Scope } from "#app/domain/scope.ts";
@@ -13,6 +14,8 @@ export async function getPlanChoice(scope: Scope) {
     situation: situationOf(standing, now),
     present: subscription && { plan: subscription.plan, interval: subscription.interval, cancelAt: subscription.cancelAt },
     usage,
+    /** Settled: by the first checkout, so there is nothing to choose. */
+    currency: { suggested: currencyFor(standing), settled: settledCurrency(subscription) },
     leastSeats: Math.max(1, usage.seats),
     /** Null: at once. */
     chargedAt: firstChargeAt(workspace, now),

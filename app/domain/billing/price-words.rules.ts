@@ -1,13 +1,13 @@
-import { planKeys, priceList, type Interval, type PlanKey, type PlanPrice } from "#app/domain/plans.rules.ts";
+import { planKeys, priceList, priceOf, type Currency, type Interval, type PlanKey, type PlanPrice } from "#app/domain/plans.rules.ts";
 
 export type SoldPlan = { key: PlanKey; name: string; seats: number | null; prices: Record<Interval, PlanPrice> };
 
-/** The plans that cost something, each with both its prices. */
-export function listPrices(): SoldPlan[] {
+/** The plans that cost something, each with both its prices in a currency. */
+export function listPrices(currency: Currency): SoldPlan[] {
   return planKeys.flatMap((key) => {
-    const { name, limits, prices } = priceList.plans[key];
-    const month = prices.find(({ interval }) => interval === "month");
-    const year = prices.find(({ interval }) => interval === "year");
+    const { name, limits } = priceList.plans[key];
+    const month = priceOf(key, "month", currency);
+    const year = priceOf(key, "year", currency);
     return month && year ? [{ key, name, seats: limits.seats, prices: { month, year } }] : [];
   });
 }

@@ -1,9 +1,16 @@
 import type Stripe from "stripe";
 
-/** The id of a price at Stripe by its name there. Missing: nobody has published the price list. */
+/** The ids of prices at Stripe by their names there, in the same order. One is missing: nobody has published the price list. */
+export async function stripePriceIds(stripe: Stripe, lookupKeys: readonly string[]): Promise<string[]> {
+  const { data } = await stripe.prices.list({ lookup_keys: [...lookupKeys], active: true, limit: lookupKeys.length });
+  return lookupKeys.map((key) => {
+    const price = data.find(({ lookup_key }) => lookup_key === key);
+    if (!price) throw new Error(`Stripe has no active price ${key}. Publish the price list with: npm run billing:publish`);
+    return price.id;
+  });
+}
+
 export async function stripePriceId(stripe: Stripe, lookupKey: string): Promise<string> {
-  const { data } = await stripe.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
-  const [price] = data;
-  if (!price) throw new Error(`Stripe has no active price ${lookupKey}. Publish the price list with: npm run billing:publish`);
-  return price.id;
+  const [id] = await stripePriceIds(stripe, [lookupKey]);
+  return id!;
 }

@@ -6,9 +6,12 @@ import { recordEvent } from "#app/domain/audit/record-event.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { firstChargeAt, mayCheckOut, type CheckoutVerdict } from "#app/domain/billing/checkout.rules.ts";
 import { customerFacts, ensureCustomer, type CustomerFacts } from "#app/domain/billing/ensure-customer.ts";
-import { stripePriceId } from "#app/domain/billing/prices.ts";
+import { stripePriceIds } from "#app/domain/billing/prices.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
-import { priceList, type Interval, type PlanKey } from "#app/domain/plans.rules.ts";
+import { currencyFor, settledCurrency } from "#app/domain/currency.rules.ts";
+import { isReleased } from "#app/domain/entitlements.rules.ts";
+import { meters } from "#app/domain/meters.rules.ts";
+import { overagesOf, priceList, type Currency, type Interval, type PlanKey } from "#app/domain/plans.rules.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
 import { actingMember, authorize, refreshed, type Scope } from "#app/domain/scope.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
@@ -17,6 +20,8 @@ export interface CheckoutWish {
   plan: PlanKey;
   interval: Interval;
   quantity: number;
+  /** Left out: the workspace's own, or what is suggested to it. Once one has been paid in, it stays. */
+  currency?: Currency;
 }
 
 /** A little less than Stripe keeps a page open. */
@@ -27,7 +32,8 @@ type CheckoutRow = typeof checkouts.$inferSelect;
 
 interface Prepared {
   checkout: CheckoutRow;
-  lookupKey: string;
+  /** Of the seats first, then of what is billed by use. */
+  lookupKeys: string[];
   chargeAt: Date | null;
   customer: CustomerFacts;
   slug: string;
@@ -58,12 +64,13 @@ export async function startCheckout(work: BillingWork, wish: CheckoutWish): Prom
 }
 
 /** Under the workspace's turn: of two tabs that ask at once, the second finds the wish of the first. */
-async function prepare(opened: Scope, wish: CheckoutWish): Promise<Prepared> {
+async function prepare(opened: Scope, asked: CheckoutWish): Promise<Prepared> {
   await takeTurn(opened);
   await authorize(opened, "billing.manage");
   const scope = await refreshed(opened);
   const { standing } = scope;
   if (standing.workspace.closedAt) refuse("conflict", "The workspace is closed. Restore it first.");
+  const wish = { ...asked, currency: settledCurrency(standing.subscription) ?? asked.currency ?? currencyFor(standing) };
   const verdict = mayCheckOut(wish, {
     subscription: standing.subscription,
     seatsHeld: standing.usage.seats,
@@ -74,7 +81,7 @@ async function prepare(opened: Scope, wish: CheckoutWish): Promise<Prepared> {
   const { name, slug } = standing.workspace;
   return {
     checkout,
-    lookupKey: verdict.price.lookupKey,
+    lookupKeys: [verdict.price.lookupKey, ...overagesOf(wish.plan, wish.interval, wish.currency).flatMap(({ meter, lookupKey }) => (checkout.meters.includes(meter) ? [lookupKey] : []))],
     // From when it was wished for, not from now: the same key must ask for the same.
     chargeAt: firstChargeAt(standing.workspace, checkout.createdAt),
     customer: { ...(await customerFacts(scope)), name },
@@ -102,7 +109,7 @@ function refuseCheckout({ reason, least, most }: CheckoutVerdict & { ok: false }
  * Wished for or opened already, the very same: its page is reused, not doubled. Whoever waited too long begins anew,
  * since Stripe lets a page expire after a day and forgets a key.
  */
-async function sameWish({ db, tenantId, now }: Scope, wish: CheckoutWish): Promise<CheckoutRow | null> {
+async function sameWish({ db, tenantId, now }: Scope, wish: Required<CheckoutWish>): Promise<CheckoutRow | null> {
   await db
     .update(checkouts)
     .set({ status: "expired" })
@@ -124,6 +131,7 @@ async function sameWish({ db, tenantId, now }: Scope, wish: CheckoutWish): Promi
         eq(checkouts.plan, wish.plan),
         eq(checkouts.billingInterval, wish.interval),
         eq(checkouts.quantity, wish.quantity),
+        eq(checkouts.currency, wish.currency),
         inArray(checkouts.status, ["opening", "open"]),
       ),
     )
@@ -132,7 +140,7 @@ async function sameWish({ db, tenantId, now }: Scope, wish: CheckoutWish): Promi
   return row ?? null;
 }
 
-async function newWish(scope: Scope, { plan, interval, quantity }: CheckoutWish): Promise<CheckoutRow> {
+async function newWish(scope: Scope, { plan, interval, quantity, currency }: Required<CheckoutWish>): Promise<CheckoutRow> {
   const [row] = await scope.db
     .insert(checkouts)
     .values({
@@ -141,6 +149,9 @@ async function newWish(scope: Scope, { plan, interval, quantity }: CheckoutWish)
       plan,
       billingInterval: interval,
       quantity,
+      currency,
+      // Written down with the wish, so that the same key asks for the same should a feature come in between.
+      meters: overagesOf(plan, interval, currency).flatMap(({ meter }) => (isReleased(meters[meter].feature, scope.standing.flags) ? [meter] : [])),
       status: "opening",
       requestedBy: actingMember(scope).membershipId,
       createdAt: scope.now,
@@ -149,7 +160,7 @@ async function newWish(scope: Scope, { plan, interval, quantity }: CheckoutWish)
   await recordEvent(scope, {
     action: "checkout.started",
     target: { kind: "plan", id: plan, label: priceList.plans[plan].name },
-    after: { plan, interval, quantity },
+    after: { plan, interval, quantity, currency },
   });
   return row!;
 }
@@ -177,15 +188,15 @@ async function expireSession(work: BillingWork, sessionId: string): Promise<void
   );
 }
 
-async function openSession(work: BillingWork, { checkout, lookupKey, chargeAt, slug, appUrl }: Prepared, customer: string) {
+async function openSession(work: BillingWork, { checkout, lookupKeys, chargeAt, slug, appUrl }: Prepared, customer: string) {
   if (checkout.stripeSessionId) return work.stripe.checkout.sessions.retrieve(checkout.stripeSessionId);
-  const price = await stripePriceId(work.stripe, lookupKey);
+  const [seats, ...metered] = await stripePriceIds(work.stripe, lookupKeys);
   const billing = `${appUrl}/w/${slug}/billing`;
   return work.stripe.checkout.sessions.create(
     {
       mode: "subscription",
       customer,
-      line_items: [{ price, quantity: checkout.quantity }],
+      line_items: [{ price: seats!, quantity: checkout.quantity }, ...metered.map((price) => ({ price }))],
       client_reference_id: checkout.id,
       metadata: { workspace: work.tenantId, checkout: checkout.id },
       subscription_data: {

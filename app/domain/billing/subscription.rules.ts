@@ -44,6 +44,7 @@ export function subscriptionFromStripe(
     trialEnd: maybeFromUnix(subscription.trial_end),
     ...collectionOf(subscription, invoices),
     latestInvoiceId: idOf(subscription.latest_invoice),
+    meters: metersOf(subscription),
   };
 }
 
@@ -55,6 +56,11 @@ function seatItem({ id, items }: Stripe.Subscription): Stripe.SubscriptionItem {
     items.data[0];
   if (!item) throw new Error(`Subscription ${id} has no items`);
   return item;
+}
+
+/** A metered price says as metadata what it counts. */
+function metersOf({ items }: Stripe.Subscription): string[] {
+  return items.data.flatMap(({ price }) => (price.recurring?.usage_type === "metered" && price.metadata.meter ? [price.metadata.meter] : [])).sort();
 }
 
 /** By lookup key; a price that lost its key to a successor still carries its plan as metadata. */

@@ -14,10 +14,10 @@ export async function takeTerms({ db, tenantId, standing, now }: Scope, current:
   const latest = held.findLast(({ plan }) => plan === current.plan);
   if (latest && (goesOn || latest.priceListVersion === priceListVersion)) return [];
   const taken = termsOf(current.plan, now);
-  const { limits, features, plan } = taken;
+  const { limits, features, overages, plan } = taken;
   await db
     .insert(terms)
-    .values({ tenantId, plan, priceListVersion: taken.priceListVersion, limits, features, takenAt: now })
+    .values({ tenantId, plan, priceListVersion: taken.priceListVersion, limits, features, overages: [...overages], takenAt: now })
     .onConflictDoNothing();
   return [`terms of ${plan}`];
 }

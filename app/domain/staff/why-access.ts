@@ -1,7 +1,7 @@
 import type { Access, AccessReason } from "#app/domain/access.rules.ts";
-import { permits, roomFor, type Permit } from "#app/domain/entitlements.rules.ts";
+import { missingFeature, permits, roomFor, type Permit } from "#app/domain/entitlements.rules.ts";
 import { grantFor, permissions, type Grant, type Permission, type Role } from "#app/domain/permissions.rules.ts";
-import { limitLabel, priceList, type LimitKey } from "#app/domain/plans.rules.ts";
+import { features, limitLabel, priceList, type LimitKey } from "#app/domain/plans.rules.ts";
 import type { RefusalCode } from "#app/domain/refusal.ts";
 import type { Standing } from "#app/domain/standing.ts";
 
@@ -63,7 +63,7 @@ export function explain(facts: AccessFacts): Explanation {
     subscriptionLayer(facts, permit),
     termsLayer(facts),
     overrideLayer(facts),
-    flagLayer(),
+    flagLayer(facts),
     limitLayer(facts, permit),
     rowLayer(facts),
   ];
@@ -121,7 +121,10 @@ function subscriptionLayer({ standing, syncedAt }: AccessFacts, permit: Permit):
   return pass(name, outcome, words, source, syncedAt);
 }
 
-function termsLayer({ standing: { terms } }: AccessFacts): Finding {
+function termsLayer({ standing, permission }: AccessFacts): Finding {
+  const { terms } = standing;
+  const missing = missingFeature(standing, permission);
+  if (missing && !terms.features.includes(missing)) return refused("terms", "forbidden", `Without “${features[missing].label}”`, "terms, overrides", new Date(terms.takenAt));
   return pass("terms", "passes", `${priceList.plans[terms.plan].name}, price list ${terms.priceListVersion}`, "terms", new Date(terms.takenAt));
 }
 
@@ -133,8 +136,10 @@ function overrideLayer({ standing: { overrides }, now }: AccessFacts): Finding {
   return pass("override", "passes", words.join(", "), first.staffLabel, first.startsAt);
 }
 
-function flagLayer(): Finding {
-  return pass("flag", "silent", "None: no permission hangs on a flag", "flags", null);
+function flagLayer({ standing, permission }: AccessFacts): Finding {
+  const missing = missingFeature(standing, permission);
+  if (missing && standing.terms.features.includes(missing)) return refused("flag", "forbidden", `“${features[missing].label}” is off for every workspace`, "flags", null);
+  return pass("flag", "silent", "None bears on this", "flags", null);
 }
 
 /** Over the limits, growth stops for all; with room for nobody more, the page for the next one says so. */

@@ -138,6 +138,7 @@ async function takeTerms(db: Database, { tenantId, plan, now }: { tenantId: stri
     priceListVersion: taken.priceListVersion,
     limits: taken.limits,
     features: taken.features,
+    overages: [...taken.overages],
     takenAt: now,
   });
 }

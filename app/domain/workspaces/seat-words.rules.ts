@@ -1,5 +1,6 @@
 import { formatMoney } from "#app/domain/money.rules.ts";
-import { priceList, type Terms } from "#app/domain/plans.rules.ts";
+import { settledCurrency, suggestedCurrency } from "#app/domain/currency.rules.ts";
+import { priceOf, type Terms } from "#app/domain/plans.rules.ts";
 import { isLive, type SubscriptionState } from "#app/domain/subscription-state.ts";
 
 export interface SeatView {
@@ -35,7 +36,7 @@ function priceWords({ subscription, terms, onTrial, locale }: Parameters<typeof 
     return `Another seat costs ${price} a ${subscription.interval}.`;
   }
   if (onTrial) return "Seats cost nothing during the trial.";
-  const [growth] = priceList.plans.growth.prices;
+  const growth = priceOf("growth", "month", settledCurrency(subscription) ?? suggestedCurrency(locale));
   if (terms.plan !== "starter" || !growth) return "";
   return `More seats come with Growth, at ${formatMoney({ amount: growth.unitAmount, currency: growth.currency }, locale)} each a ${growth.interval}.`;
 }

@@ -1,4 +1,5 @@
-import { planListings } from "#app/domain/plans.rules.ts";
+import { suggestedCurrency } from "#app/domain/currency.rules.ts";
+import { isCurrency, planListings, type Currency } from "#app/domain/plans.rules.ts";
 import { trialPlan } from "#app/domain/terms.rules.ts";
 import { publicLoader } from "#app/http/route.ts";
 import { currentEntry } from "#app/http/session.ts";
@@ -12,9 +13,15 @@ export const loader = publicLoader(async ({ request, url, context }) => {
     signedIn: entry !== null,
     locale: entry?.user.locale ?? "en-GB",
     interval: url.searchParams.get("interval") === "year" ? ("year" as const) : ("month" as const),
+    currency: currencyIn(url.searchParams.get("currency"), entry?.user.locale ?? "en-GB"),
     listings: planListings(),
   };
 });
+
+/** A choice in the address, else what the reader's language suggests. */
+function currencyIn(asked: string | null, locale: string): Currency {
+  return isCurrency(asked) ? asked : suggestedCurrency(locale);
+}
 
 export default function PricingPage({ loaderData: { signedIn, ...pricing } }: Route.ComponentProps) {
   return (

@@ -66,6 +66,7 @@ function standingIn({ used = 1, workspace, ...given }: Situation): Standing {
     openDebt: input.openDebt,
     held: [terms],
     overrides: [],
+    flags: {},
     terms,
     fallbackTerms: terms,
     access: accessFor(input),

@@ -24,9 +24,10 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   await authorize(scope, "billing.manage");
   const choice = await getPlanChoice(scope);
   const { locale, timeZone } = entry.user;
-  const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", quantity: choice.leastSeats });
-  const price = priceOf(wish.plan, wish.interval) ?? priceOf("growth", wish.interval);
-  return { choice, wish, price, name: priceList.plans[wish.plan].name, reader: { locale, timeZone } };
+  const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", currency: choice.currency.suggested, quantity: choice.leastSeats });
+  const currency = choice.currency.settled ?? wish.currency;
+  const price = priceOf(wish.plan, wish.interval, currency) ?? priceOf("growth", wish.interval, currency);
+  return { choice, wish: { ...wish, currency }, price, name: priceList.plans[wish.plan].name, reader: { locale, timeZone } };
 });
 
 /** Leaves for Stripe's page, which takes the card. */
@@ -39,7 +40,7 @@ export const action = workspaceAction(async ({ form, context }) => {
 export default function Checkout({ loaderData, actionData }: Route.ComponentProps) {
   const { choice, wish, price, name, reader } = loaderData;
   const refused = refusedFrom(actionData);
-  const { plan, interval } = wish;
+  const { plan, interval, currency } = wish;
   const quantity = seatsIn(refused?.typed.quantity) ?? wish.quantity;
   const base = `/w/${choice.workspace.slug}/billing`;
   return (
@@ -79,6 +80,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           <FormErrors errors={refused?.refused.fields} form={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined} title="Nothing was bought" />
           <input type="hidden" name="plan" value={plan} />
           <input type="hidden" name="interval" value={interval} />
+          <input type="hidden" name="currency" value={currency} />
           <TextField
             name="quantity"
             type="number"
@@ -93,7 +95,7 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
           />
           <div className="bar">
             <SubmitButton pending="Opening Stripe">Go to payment</SubmitButton>
-            <LinkButton href={`${base}/plan?plan=${plan}&interval=${interval}&quantity=${wish.quantity}`}>Change the plan</LinkButton>
+            <LinkButton href={`${base}/plan?plan=${plan}&interval=${interval}&currency=${currency}&quantity=${wish.quantity}`}>Change the plan</LinkButton>
           </div>
         </form>
       </Section>

@@ -1,4 +1,5 @@
 import { getBilling } from "#app/domain/billing/get-billing.ts";
+import { currencyFor } from "#app/domain/currency.rules.ts";
 import { listPrices } from "#app/domain/billing/price-words.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { DetailsPart } from "#app/routes/w/billing/details-part.tsx";
@@ -15,7 +16,7 @@ import type { Route } from "./+types/overview";
 
 export const loader = workspaceLoader(async ({ scope, entry }) => {
   const { locale, timeZone } = entry.user;
-  return { billing: await getBilling(scope), prices: listPrices(), reader: { locale, timeZone } };
+  return { billing: await getBilling(scope), prices: listPrices(currencyFor(scope.standing)), reader: { locale, timeZone } };
 });
 
 export type BillingData = Route.ComponentProps["loaderData"];

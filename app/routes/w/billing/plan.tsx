@@ -1,6 +1,6 @@
 import { listPrices, type SoldPlan } from "#app/domain/billing/price-words.rules.ts";
 import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
-import { planListings } from "#app/domain/plans.rules.ts";
+import { currencies, currencyWords, planListings } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
@@ -18,8 +18,9 @@ import type { Route } from "./+types/plan";
 export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   const choice = await getPlanChoice(scope);
   const { locale, timeZone } = entry.user;
-  const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", quantity: choice.leastSeats });
-  return { choice, wish, prices: listPrices(), listings: planListings(), reader: { locale, timeZone } };
+  const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", currency: choice.currency.suggested, quantity: choice.leastSeats });
+  const currency = choice.currency.settled ?? wish.currency;
+  return { choice, wish: { ...wish, currency }, prices: listPrices(currency), listings: planListings(), reader: { locale, timeZone } };
 });
 
 type Data = Route.ComponentProps["loaderData"];
@@ -59,6 +60,17 @@ function Choice({ choice, wish, prices, reader }: Data) {
           ]}
           required
         />
+        {choice.currency.settled ? (
+          <input type="hidden" name="currency" value={choice.currency.settled} />
+        ) : (
+          <RadioList
+            name="currency"
+            legend="Currency"
+            defaultValue={wish.currency}
+            options={currencies.map((code) => ({ value: code, label: currencyWords[code], ...(code === wish.currency ? { hint: "The prices above are in it. It stays after the first payment." } : {}) }))}
+            required
+          />
+        )}
         <TextField
           name="quantity"
           type="number"
