@@ -3,11 +3,13 @@
 -- Each thing that was counted, by a name that its counter chose: the same name again is the same thing.
 create table tenant.usage_facts (
   tenant_id  uuid not null,
+  id         uuid not null,
   meter      text not null check (meter in ('api_requests', 'storage_bytes')),
   name       text not null check (length(name) between 1 and 200),
   quantity   bigint not null,
   at         timestamptz not null,
-  primary key (tenant_id, meter, name)
+  primary key (tenant_id, id),
+  unique (tenant_id, meter, name)
 );
 create index usage_facts_at on tenant.usage_facts (tenant_id, at);
 alter table tenant.usage_facts enable row level security;
@@ -19,32 +21,34 @@ create policy tenant_isolation on tenant.usage_facts for all to public
 -- from it, so that every period is a sum of whole rows. `reported` is what Stripe has been or is being told of.
 create table tenant.usage_days (
   tenant_id uuid not null,
+  id        uuid not null,
   meter     text not null check (meter in ('api_requests', 'storage_bytes')),
   since     timestamptz not null,
   quantity  bigint not null,
   reported  bigint not null default 0,
-  primary key (tenant_id, meter, since)
+  primary key (tenant_id, id),
+  unique (tenant_id, meter, since)
 );
 alter table tenant.usage_days enable row level security;
 alter table tenant.usage_days force row level security;
 create policy tenant_isolation on tenant.usage_days for all to public
   using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 
--- What Stripe is told. The row comes first, and its key is the event's identifier: however often it is sent, it counts once.
+-- What Stripe is told. The row comes first, and its id is the event's identifier: however often it is sent, it counts once.
 create table tenant.usage_reports (
   tenant_id          uuid not null,
-  meter              text not null,
-  since              timestamptz not null,
-  sequence           integer not null check (sequence > 0),
+  id                 uuid not null,
+  day_id             uuid not null,
   quantity           bigint not null check (quantity > 0),
   stripe_customer_id text not null,
   status             text not null check (status in ('sending', 'sent', 'refused', 'replaced')),
   failure            text,
   created_at         timestamptz not null,
   settled_at         timestamptz,
-  primary key (tenant_id, meter, since, sequence),
-  foreign key (tenant_id, meter, since) references tenant.usage_days (tenant_id, meter, since)
+  primary key (tenant_id, id),
+  foreign key (tenant_id, day_id) references tenant.usage_days (tenant_id, id)
 );
+create index usage_reports_day on tenant.usage_reports (tenant_id, day_id);
 create index usage_reports_sending on tenant.usage_reports (tenant_id, created_at) where status = 'sending';
 alter table tenant.usage_reports enable row level security;
 alter table tenant.usage_reports force row level security;

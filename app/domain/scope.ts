@@ -133,7 +133,7 @@ export async function refreshed(scope: Scope): Promise<Scope> {
 
 /**
  * The first line of every verb. Passes when the actor's role grants the permission and the workspace's access leaves
- * room for it; refuses forbidden, read_only or over_limit otherwise. A grant of "own" needs `owned: true`.
+ * room for it, and the feature it is about is there; refuses forbidden, read_only or over_limit otherwise. A grant of "own" needs `owned: true`.
  * In a writable scope the membership is read again inside the transaction, and held: somebody removed or demoted
  * meanwhile is refused, and cannot be removed in between.
  */
@@ -145,14 +145,12 @@ export async function authorize(scope: Scope, permission: Permission, resource: 
   const holder = scope.writable ? await presentMember(scope, actor) : actor;
   const grant = grantFor(permission, holder);
   if (grant === "no" || (grant === "own" && !resource.owned)) refuse("forbidden", forbiddenMessage(permission));
+  const permit = permits(scope.standing.access, permission);
+  if (!permit.ok && permit.reason !== "over_limit") refuse("read_only", accessMessage(scope.standing.access));
   const missing = missingFeature(scope.standing, permission);
   if (missing) refuse("forbidden", `“${features[missing].label}” is not among what the workspace has now. Billing shows what it has, and which plan brings more.`);
-  const permit = permits(scope.standing.access, permission);
   if (permit.ok) return;
-  if (permit.reason === "over_limit") {
-    refuse("over_limit", "The workspace is over its plan's limits. Someone who manages billing can choose what stays, or change the plan.");
-  }
-  refuse("read_only", accessMessage(scope.standing.access));
+  refuse("over_limit", "The workspace is over its plan's limits. Someone who manages billing can choose what stays, or change the plan.");
 }
 
 /** The acting member, or a refusal: for verbs that only make sense for a person inside the workspace. */

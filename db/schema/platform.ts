@@ -105,3 +105,11 @@ export const platformReceipts = platformSchema.table("receipts", {
   startedAt: instant("started_at").notNull(),
   finishedAt: instant("finished_at"),
 });
+
+export const flags = platformSchema.table("flags", {
+  feature: text("feature").primaryKey(),
+  state: text("state", { enum: ["on", "off"] }).notNull(),
+  reason: text("reason").notNull(),
+  setBy: text("set_by").notNull(),
+  setAt: instant("set_at").notNull(),
+});

@@ -1,4 +1,4 @@
-import { integer, text } from "drizzle-orm/pg-core";
+import { text, uuid } from "drizzle-orm/pg-core";
 import { instant, integer64, tenantId } from "#db/schema/columns.ts";
 import { tenantSchema } from "#db/schema/workspaces.ts";
 
@@ -6,6 +6,7 @@ const meter = () => text("meter", { enum: ["api_requests", "storage_bytes"] }).n
 
 export const usageFacts = tenantSchema.table("usage_facts", {
   tenantId: tenantId(),
+  id: uuid("id").notNull(),
   meter: meter(),
   name: text("name").notNull(),
   quantity: integer64("quantity").notNull(),
@@ -14,6 +15,7 @@ export const usageFacts = tenantSchema.table("usage_facts", {
 
 export const usageDays = tenantSchema.table("usage_days", {
   tenantId: tenantId(),
+  id: uuid("id").notNull(),
   meter: meter(),
   since: instant("since").notNull(),
   quantity: integer64("quantity").notNull(),
@@ -22,9 +24,8 @@ export const usageDays = tenantSchema.table("usage_days", {
 
 export const usageReports = tenantSchema.table("usage_reports", {
   tenantId: tenantId(),
-  meter: meter(),
-  since: instant("since").notNull(),
-  sequence: integer("sequence").notNull(),
+  id: uuid("id").notNull(),
+  dayId: uuid("day_id").notNull(),
   quantity: integer64("quantity").notNull(),
   stripeCustomerId: text("stripe_customer_id").notNull(),
   status: text("status", { enum: ["sending", "sent", "refused", "replaced"] }).notNull(),

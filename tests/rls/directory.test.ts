@@ -100,7 +100,7 @@ const doors: Record<string, Door> = {
     async keeps() {
       const [row] = await as(staff, acme, "select directory.standing(now()) as s");
       const s = row!.s as Record<string, Record<string, unknown> & Record<string, unknown>[]>;
-      expect(Object.keys(s).sort()).toEqual(["openInvoices", "overrides", "subscription", "terms", "usage", "workspace"]);
+      expect(Object.keys(s).sort()).toEqual(["flags", "openInvoices", "overrides", "subscription", "terms", "usage", "workspace"]);
       expect(s.workspace!.slug).toBe(acme.slug);
       expect(JSON.stringify(s)).not.toMatch(/staff_id|synced_at|owner_active|Birch|secret plans/);
       expect((s.overrides as unknown as { reason: string }[]).map(({ reason }) => reason)).toEqual(["a pilot"]);

@@ -41,10 +41,6 @@ export function another(table: string, planted: Planted, userId: string): { id: 
 export const single = new Set(["tenant.workspaces", "tenant.billing_details", "tenant.exports"]);
 export const plantedTables = (): string[] => Object.keys(inserts);
 
-/** Keys without a uuid, each made from one. */
-const numberOf = (id: string): string => `('x' || right('${id}', 6))::bit(24)::integer`;
-const instantOf = (id: string): string => `(timestamptz 'epoch' + ${numberOf(id)} * interval '1 second')`;
-
 type Insert = (planted: Planted, id: string, userId: string) => string;
 
 const inserts: Record<string, Insert> = {
@@ -83,10 +79,11 @@ const inserts: Record<string, Insert> = {
       values ('${tenantId}', '${id}', 'refund', 're_${id}', 1, 'usd', 'succeeded', now(), now())`,
   "tenant.seat_changes": ({ tenantId }, id) => `insert into tenant.seat_changes (tenant_id, id, quantity, quantity_before, status, takes_effect, created_at)
       values ('${tenantId}', '${id}', 2, 1, 'applied', 'now', now())`,
-  "tenant.usage_facts": ({ tenantId }, id) => `insert into tenant.usage_facts (tenant_id, meter, name, quantity, at) values ('${tenantId}', 'api_requests', '${id}', 1, now())`,
-  "tenant.usage_days": ({ tenantId }, id) => `insert into tenant.usage_days (tenant_id, meter, since, quantity) values ('${tenantId}', 'api_requests', ${instantOf(id)}, 1)`,
-  "tenant.usage_reports": ({ tenantId, ids }, id) => `insert into tenant.usage_reports (tenant_id, meter, since, sequence, quantity, stripe_customer_id, status, created_at)
-      values ('${tenantId}', 'api_requests', ${instantOf(ids["tenant.usage_days"]!)}, ${numberOf(id)} + 1, 1, 'cus_1', 'sending', now())`,
+  "tenant.usage_facts": ({ tenantId }, id) => `insert into tenant.usage_facts (tenant_id, id, meter, name, quantity, at) values ('${tenantId}', '${id}', 'api_requests', '${id}', 1, now())`,
+  "tenant.usage_days": ({ tenantId }, id) => `insert into tenant.usage_days (tenant_id, id, meter, since, quantity)
+      values ('${tenantId}', '${id}', 'api_requests', timestamptz 'epoch' + ('x' || right('${id}', 6))::bit(24)::integer * interval '1 second', 1)`,
+  "tenant.usage_reports": ({ tenantId, ids }, id) => `insert into tenant.usage_reports (tenant_id, id, day_id, quantity, stripe_customer_id, status, created_at)
+      values ('${tenantId}', '${id}', '${ids["tenant.usage_days"]}', 1, 'cus_1', 'sent', now())`,
   "tenant.checkouts": (planted, id) => `insert into tenant.checkouts (tenant_id, id, plan, billing_interval, quantity, status, requested_by, created_at)
       values ('${planted.tenantId}', '${id}', 'growth', 'month', 1, 'open', '${planted.ownerId}', now())`,
 };

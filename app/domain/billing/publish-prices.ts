@@ -1,81 +1,87 @@
 import type Stripe from "stripe";
+import { publishMeters } from "#app/domain/billing/publish-meters.ts";
+import { isPublished, overageParams, pricesOf, seatPriceParams, type ListedPrice } from "#app/domain/billing/published.rules.ts";
 import { isMissing } from "#app/domain/billing/stripe-problems.ts";
-import { priceList, type Plan, type PlanPrice } from "#app/domain/plans.rules.ts";
+import { priceList, type MeterKey, type PriceList } from "#app/domain/plans.rules.ts";
 
-export type Published = { what: "product" | "price"; name: string; outcome: "created" | "would create" | "stands" };
+export type Published = {
+  what: "product" | "meter" | "price";
+  name: string;
+  outcome: "created" | "updated" | "stands" | "would create" | "would update";
+};
 
 /**
- * Makes the price list's products and prices at Stripe, each once: a product by our own id, a price by its lookup key.
- * Running it again changes nothing. Throws, before it makes anything, when a price stands there with another amount:
- * a lookup key never changes its meaning, so a new price needs a new key.
+ * Makes Stripe hold what the price list says, each thing once: a product by our own id, a meter by the name of its
+ * events, a price by its lookup key. Running it again changes nothing. Throws, before it makes
+ * anything, when a price stands there with another meaning: a lookup key never changes it, so a new price needs a new
+ * key. What is no longer on the list stays, for those who still pay by it.
  */
-export async function publishPrices(stripe: Stripe, { dryRun }: { dryRun: boolean }): Promise<Published[]> {
-  const plans = Object.values(priceList.plans).filter((plan) => plan.prices.length > 0);
-  const standing = await standingPrices(stripe, plans);
-  const published: Published[] = [];
-  for (const plan of plans) {
-    published.push(await publishProduct(stripe, plan, dryRun));
-    for (const price of plan.prices) published.push(await publishPrice(stripe, { plan, price, stands: standing.has(price.lookupKey), dryRun }));
+export async function publishPrices(stripe: Stripe, { dryRun, list = priceList }: { dryRun: boolean; list?: PriceList }): Promise<Published[]> {
+  const listed = pricesOf(list);
+  const standing = await standingPrices(stripe, listed);
+  const published = await publishProducts(stripe, listed, dryRun);
+  const meters = await publishMeters(stripe, listed, dryRun);
+  published.push(...meters.published);
+  for (const price of listed) {
+    published.push(await publishPrice(stripe, price, { stands: standing.has(price.lookupKey), meterIds: meters.ids, dryRun }));
   }
   return published;
 }
 
-async function standingPrices(stripe: Stripe, plans: readonly Plan[]): Promise<Set<string>> {
-  const wanted = plans.flatMap((plan) => plan.prices);
-  const { data } = await stripe.prices.list({ lookup_keys: wanted.map(({ lookupKey }) => lookupKey), active: true, limit: 100 });
-  for (const price of wanted) {
-    const there = data.find(({ lookup_key }) => lookup_key === price.lookupKey);
-    if (there && !isSame(there, price)) {
-      throw new Error(`Stripe has ${price.lookupKey} with another amount or period (${there.id}). Give the new price a new key.`);
+async function standingPrices(stripe: Stripe, listed: readonly ListedPrice[]): Promise<Set<string>> {
+  const standing = new Set<string>();
+  // Stripe takes ten keys at a time.
+  for (let from = 0; from < listed.length; from += 10) {
+    const some = listed.slice(from, from + 10);
+    const { data } = await stripe.prices.list({ lookup_keys: some.map(({ lookupKey }) => lookupKey), active: true, limit: 100, expand: ["data.tiers"] });
+    for (const price of some) {
+      const there = data.find(({ lookup_key }) => lookup_key === price.lookupKey);
+      if (!there) continue;
+      if (!isPublished(there, price)) {
+        throw new Error(`Stripe has ${price.lookupKey} with another amount or period (${there.id}). Give the new price a new key.`);
+      }
+      standing.add(price.lookupKey);
     }
   }
-  return new Set(data.flatMap(({ lookup_key }) => (lookup_key ? [lookup_key] : [])));
+  return standing;
 }
 
-function isSame(there: Stripe.Price, { unitAmount, currency, interval }: PlanPrice): boolean {
-  return there.unit_amount === unitAmount && there.currency === currency && there.recurring?.interval === interval && there.recurring.interval_count === 1;
+async function publishProducts(stripe: Stripe, listed: readonly ListedPrice[], dryRun: boolean): Promise<Published[]> {
+  const products = new Map(listed.map(({ product }) => [product.id, product]));
+  const published: Published[] = [];
+  for (const { id, name, metadata } of products.values()) {
+    const there = await existing(stripe, id);
+    if (there && there.name === name && there.active) {
+      published.push({ what: "product", name: id, outcome: "stands" });
+    } else if (there) {
+      if (!dryRun) await stripe.products.update(id, { name, active: true });
+      published.push({ what: "product", name: id, outcome: dryRun ? "would update" : "updated" });
+    } else {
+      if (!dryRun) await stripe.products.create({ id, name, metadata }, { idempotencyKey: `product:${id}` });
+      published.push({ what: "product", name: id, outcome: dryRun ? "would create" : "created" });
+    }
+  }
+  return published;
 }
 
-async function publishProduct(stripe: Stripe, plan: Plan, dryRun: boolean): Promise<Published> {
-  const id = productId(plan);
-  const name = `Afterlogin ${plan.name}`;
-  if (await exists(stripe, id)) return { what: "product", name: id, outcome: "stands" };
-  if (!dryRun) await stripe.products.create({ id, name, metadata: { plan: plan.key } }, { idempotencyKey: `product:${id}` });
-  return { what: "product", name: id, outcome: dryRun ? "would create" : "created" };
-}
-
-async function exists(stripe: Stripe, id: string): Promise<boolean> {
+async function existing(stripe: Stripe, id: string): Promise<Stripe.Product | null> {
   try {
-    await stripe.products.retrieve(id);
-    return true;
+    return await stripe.products.retrieve(id);
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
 
 async function publishPrice(
   stripe: Stripe,
-  { plan, price, stands, dryRun }: { plan: Plan; price: PlanPrice; stands: boolean; dryRun: boolean },
+  listed: ListedPrice,
+  { stands, meterIds, dryRun }: { stands: boolean; meterIds: ReadonlyMap<MeterKey, string>; dryRun: boolean },
 ): Promise<Published> {
-  if (stands) return { what: "price", name: price.lookupKey, outcome: "stands" };
-  if (!dryRun) {
-    await stripe.prices.create(
-      {
-        product: productId(plan),
-        lookup_key: price.lookupKey,
-        unit_amount: price.unitAmount,
-        currency: price.currency,
-        recurring: { interval: price.interval },
-        // A price that loses its key to a successor still says which plan it was.
-        metadata: { plan: plan.key },
-      },
-      { idempotencyKey: `price:${price.lookupKey}` },
-    );
-  }
-  return { what: "price", name: price.lookupKey, outcome: dryRun ? "would create" : "created" };
-}
-
-function productId({ key }: Plan): string {
-  return `afterlogin_${key}`;
+  const name = listed.lookupKey;
+  if (stands) return { what: "price", name, outcome: "stands" };
+  if (dryRun) return { what: "price", name, outcome: "would create" };
+  const params = listed.kind === "seats" ? seatPriceParams(listed) : overageParams(listed, meterIds.get(listed.price.meter)!);
+  await stripe.prices.create(params, { idempotencyKey: `price:${name}` });
+  return { what: "price", name, outcome: "created" };
 }

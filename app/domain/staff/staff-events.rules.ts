@@ -12,6 +12,8 @@ export const staffActions = {
   "access.explained": ["permission", "allowed", "decidedBy"],
   "stripe_event.replayed": ["event"],
   "billing.synced": ["outcome", "changes"],
+  "flag.set": ["feature", "state", "reason"],
+  "flag.cleared": ["feature"],
   "mail.resent": ["mail"],
   "support_request.answered": ["request"],
   "support_request.closed": ["request"],

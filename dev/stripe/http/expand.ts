@@ -67,7 +67,8 @@ function includable(world: World, node: Hash, part: string): unknown {
     case "invoice.payments":
       return copyList(store.invoicePayments.where((payment) => payment.invoice === id), "/v1/invoice_payments");
     case "price.tiers":
-      return structuredClone(store.priceTiers.get(id)?.tiers);
+      // A price without tiers stays as it is.
+      return structuredClone(store.priceTiers.get(id)?.tiers) ?? null;
     case "checkout.session.line_items":
       return structuredClone(world.store.sessionLines.get(id)?.list ?? copyList([], `/v1/checkout/sessions/${id}/line_items`));
     case "charge.refunds":
