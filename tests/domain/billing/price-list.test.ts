@@ -5,6 +5,7 @@ import { publishPrices, type Published } from "#app/domain/billing/publish-price
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { takeTerms } from "#app/domain/billing/take-terms.ts";
 import { priceList, type PriceList } from "#app/domain/plans.rules.ts";
 import { clearFlag, listFlags, setFlag } from "#app/domain/staff/flags.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
@@ -166,6 +167,43 @@ describe("what is billed by use", () => {
     await flag("api", "on");
     expect((await startCheckout(work, wish)).url).toBe(first.url);
     await clearFlag(keeper(), { feature: "api" });
+  });
+});
+
+describe("case 29: a plan's price and limits change on the price list", () => {
+  test("who pays keeps price, limits and what use costs; who comes anew takes the new ones, and so does who comes back", async () => {
+    const old = await world.workspace({ name: "Old hands", owner: await world.person("Otto"), plan: "starter" });
+    await world.subscribe(old);
+    const list = nextYear();
+    const growthOf = async (place: typeof old) => (await world.standing(place)).held.filter(({ plan }) => plan === "growth");
+    const sync = (place: typeof old, from?: "ended") =>
+      world.asSystem(place, (scope) => {
+        const { subscription } = scope.standing;
+        const standing = from === "ended" ? { ...scope.standing, subscription: { ...subscription!, status: "canceled" as const } } : scope.standing;
+        return takeTerms({ ...scope, standing }, subscription, list);
+      });
+
+    expect(await sync(old)).toEqual([]);
+    expect((await world.standing(old)).terms).toMatchObject({ priceListVersion: "v1", limits: { projects: 200 } });
+    expect((await growthOf(old))[0]!.overages.every(({ unitAmount }) => unitAmount === 50 || unitAmount === 45)).toBe(true);
+
+    // Their subscription had ended before the one that lives now.
+    expect(await sync(old, "ended")).toEqual(["terms of growth"]);
+    expect((await world.standing(old)).terms).toMatchObject({ priceListVersion: "v2", limits: { projects: 10 } });
+    expect(await sync(old, "ended"), "once").toEqual([]);
+    expect((await growthOf(old)).map(({ priceListVersion }) => priceListVersion)).toEqual(["v1", "v2"]);
+    expect((await growthOf(old))[1]!.overages.every(({ unitAmount }) => unitAmount === 75)).toBe(true);
+  });
+
+  test("the price paid is the subscription's own: a new list touches no subscription at Stripe", async () => {
+    const bea = await world.workspace({ name: "Stays", owner: await world.person("Britt"), plan: "starter" });
+    await world.subscribe(bea);
+    await publishPrices(world.stripe, { dryRun: false, list: nextYear() });
+    await world.days(31);
+    await syncWorkspace(world.systemWork(bea));
+    expect((await world.standing(bea)).subscription).toMatchObject({ unitAmount: 1200, plan: "growth", status: "active" });
+    const paid = await world.stripe.invoices.list({ customer: await world.customerOf(bea) });
+    expect(paid.data.map(({ amount_paid }) => amount_paid)).toEqual([6000, 6000]);
   });
 });
 
