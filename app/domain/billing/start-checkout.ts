@@ -21,8 +21,10 @@ export interface CheckoutWish {
   interval: Interval;
   quantity: number;
   /** Left out: the workspace's own, or what is suggested to it. Once one has been paid in, it stays. */
-  currency?: Currency;
+  currency?: Currency | undefined;
 }
+
+export type ChosenWish = CheckoutWish & { currency: Currency };
 
 /** A little less than Stripe keeps a page open. */
 const openForMs = 23 * 3_600_000;
@@ -109,7 +111,7 @@ function refuseCheckout({ reason, least, most }: CheckoutVerdict & { ok: false }
  * Wished for or opened already, the very same: its page is reused, not doubled. Whoever waited too long begins anew,
  * since Stripe lets a page expire after a day and forgets a key.
  */
-async function sameWish({ db, tenantId, now }: Scope, wish: Required<CheckoutWish>): Promise<CheckoutRow | null> {
+async function sameWish({ db, tenantId, now }: Scope, wish: ChosenWish): Promise<CheckoutRow | null> {
   await db
     .update(checkouts)
     .set({ status: "expired" })
@@ -140,7 +142,7 @@ async function sameWish({ db, tenantId, now }: Scope, wish: Required<CheckoutWis
   return row ?? null;
 }
 
-async function newWish(scope: Scope, { plan, interval, quantity, currency }: Required<CheckoutWish>): Promise<CheckoutRow> {
+async function newWish(scope: Scope, { plan, interval, quantity, currency }: ChosenWish): Promise<CheckoutRow> {
   const [row] = await scope.db
     .insert(checkouts)
     .values({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CheckoutWish } from "#app/domain/billing/start-checkout.ts";
+import type { ChosenWish } from "#app/domain/billing/start-checkout.ts";
 import { currencies, intervals, planKeys } from "#app/domain/plans.rules.ts";
 
 const fields = {
@@ -9,10 +9,11 @@ const fields = {
   quantity: z.coerce.number({ error: "Write a number of seats." }).int({ error: "Write a whole number of seats." }).min(1, { error: "Buy at least one seat." }).max(10_000, { error: "Write to us for more than 10,000 seats." }),
 };
 
-export const checkoutForm = z.object(fields);
+/** Without a currency the workspace's own counts. */
+export const checkoutForm = z.object({ ...fields, currency: fields.currency.optional() });
 
 /** From an address that anybody may have typed: what makes no sense falls back. */
-export function wishFrom(query: URLSearchParams, fallback: Required<CheckoutWish>): Required<CheckoutWish> {
+export function wishFrom(query: URLSearchParams, fallback: ChosenWish): ChosenWish {
   return {
     plan: fields.plan.catch(fallback.plan).parse(query.get("plan")),
     interval: fields.interval.catch(fallback.interval).parse(query.get("interval")),
