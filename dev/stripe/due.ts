@@ -6,13 +6,17 @@ import { endSubscription } from "./billing/ending.ts";
 import { finalizeInvoice } from "./billing/finalize.ts";
 import { collectInvoice } from "./billing/payment.ts";
 import { dropPending } from "./billing/pending.ts";
-import { DAY } from "./billing/periods.ts";
+import { DAY, HOUR } from "./billing/periods.ts";
 import { periodOf } from "./billing/proration.ts";
 import { turnPeriod } from "./billing/renewal.ts";
 import { itemsAt, scheduleOf, turnPhase } from "./billing/schedules.ts";
 import { voidInvoice } from "./billing/settlement.ts";
 import { previewInvoice, renewalLines } from "./billing/subscription-invoices.ts";
+import { endDiscount } from "./billing/discounts.ts";
+import { StripeProblem } from "./errors.ts";
 import { change, emit } from "./events.ts";
+import { expireCoupon } from "./resources/coupons.ts";
+import { expireCode } from "./resources/promotion-codes.ts";
 import { expireSession } from "./resources/checkout-sessions.ts";
 import { answerVerification, VERIFICATION_SECONDS, waitsForAnswer } from "./resources/tax-ids.ts";
 import type { Invoice, Subscription, SubscriptionItem } from "./shapes.ts";
@@ -48,6 +52,7 @@ function* allDue(world: World): Generator<DueWork> {
     if (dispute.status !== "needs_response" || dispute.evidence_details.due_by === null) continue;
     yield { at: dispute.evidence_details.due_by, what: `${dispute.id} is lost unanswered`, run: () => closeDispute(world, dispute, "lost") };
   }
+  yield* dueOfOffers(world);
   for (const taxId of world.store.taxIds.values()) {
     if (!waitsForAnswer(taxId)) continue;
     yield { at: taxId.created + VERIFICATION_SECONDS, what: `${taxId.id} is verified`, run: () => answerVerification(world, taxId) };
@@ -55,6 +60,17 @@ function* allDue(world: World): Generator<DueWork> {
   for (const session of world.store.checkoutSessions.values()) {
     if (session.status !== "open") continue;
     yield { at: session.expires_at, what: `checkout ${session.id} expires`, run: () => expireSession(world, session) };
+  }
+}
+
+function* dueOfOffers(world: World): Generator<DueWork> {
+  for (const coupon of world.store.coupons.values()) {
+    if (!coupon.valid || coupon.redeem_by === null) continue;
+    yield { at: coupon.redeem_by, what: `coupon ${coupon.id} expires`, run: () => expireCoupon(world, coupon) };
+  }
+  for (const code of world.store.promotionCodes.values()) {
+    if (!code.active || code.expires_at === null) continue;
+    yield { at: code.expires_at, what: `promotion code ${code.code} expires`, run: () => expireCode(world, code) };
   }
 }
 
@@ -86,6 +102,11 @@ function* dueOfSubscription(world: World, sub: Subscription): Generator<DueWork>
   }
   const resumes = sub.pause_collection?.resumes_at ?? null;
   if (resumes !== null) yield { at: resumes, what: `collection of ${sub.id} resumes`, run: () => resumeCollection(world, sub) };
+  for (const id of sub.discounts) {
+    const discount = world.store.discounts.get(id);
+    if (discount?.end == null) continue;
+    yield { at: discount.end, what: `discount of ${sub.id} ends`, run: () => endDiscount(world, discount) };
+  }
   const schedule = scheduleOf(world, sub);
   if (schedule?.current_phase) {
     yield { at: schedule.current_phase.end_date, what: `phase of ${schedule.id} ends`, run: () => turnPhase(world, sub, schedule) };
@@ -106,8 +127,21 @@ function* dueOfInvoice(world: World, invoice: Invoice): Generator<DueWork> {
   }
 }
 
+/** How often a draft that could not be finalized is tried again, and for how long. */
+const FINALIZE_AGAIN_DAYS = 3;
+
 function finalizeAndPay(world: World, invoice: Invoice): void {
-  finalizeInvoice(world, invoice);
+  try {
+    finalizeInvoice(world, invoice);
+  } catch (error) {
+    if (!(error instanceof StripeProblem)) throw error;
+    const now = world.clock.seconds();
+    const again = now + DAY < invoice.created + FINALIZE_AGAIN_DAYS * DAY + HOUR ? now + DAY : null;
+    change(world, "invoice.updated", invoice, () => {
+      invoice.automatically_finalizes_at = again;
+      invoice.auto_advance = again !== null;
+    });
+  }
   if (invoice.status === "open") collectInvoice(world, invoice, { automatic: true });
 }
 

@@ -1,4 +1,4 @@
-import type { CheckoutLine, PriceTier, Subscription } from "./shapes.ts";
+import type { Address, CheckoutLine, PriceTier, Subscription } from "./shapes.ts";
 
 /** What the local Stripe must remember beside Stripe's own objects. Keyed by the id of the object it is about. */
 export interface SubscriptionBook {
@@ -13,6 +13,8 @@ export interface SubscriptionBook {
   expiresIncompleteAt: number | null;
   /** From when an item's usage is counted, where that is not the start of the period. Absent in states saved before meters. */
   countedFrom?: Record<string, number>;
+  /** The part of an item's price that was charged for the present period, after discounts; what is given back follows it. */
+  paidShare?: Record<string, number>;
   /** The invoice whose payment brings a paused subscription back, and what it becomes then. */
   resumption: { invoice: string; anchor: number; expiresAt: number } | null;
 }
@@ -43,6 +45,12 @@ export interface SessionNotes {
   };
   setupMetadata: Record<string, string>;
   customerUpdate: { name: boolean; address: boolean };
+  /** The promotion code that was typed, or given with the session; absent in states saved before there were any. */
+  discount?: { coupon?: string; promotionCode?: string } | null;
+  /** Typed on the page, where the session asks for it. */
+  address?: Address | null;
+  automaticTax?: boolean;
+  taxRates?: string[];
   /** A card that waits for authentication on the session's page. */
   waiting: { paymentMethod: string; setupIntent: string | null } | null;
 }
@@ -82,6 +90,12 @@ export interface KeptAnswer {
   /** Real time, in milliseconds. */
   at: number;
   request: string;
+}
+
+/** The products to which a coupon is limited, which Stripe shows only when asked. */
+export interface CouponProducts {
+  id: string;
+  products: string[];
 }
 
 /** One event of a meter, as it counts. Its id is its identifier. */

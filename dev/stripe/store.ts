@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ClockState } from "./clock.ts";
 import type {
-  CustomerWish, Delivery, InvoiceNotes, KeptAnswer, PriceTiers, SessionLines, SessionNotes, SubscriptionBook, Usage, WebhookSecret,
+  CouponProducts, CustomerWish, Delivery, InvoiceNotes, KeptAnswer, PriceTiers, SessionLines, SessionNotes, SubscriptionBook, Usage, WebhookSecret,
 } from "./notes.ts";
 import type * as shapes from "./shapes.ts";
 
@@ -24,6 +24,13 @@ interface Tables {
   checkoutSessions: shapes.CheckoutSession;
   portalSessions: shapes.PortalSession;
   webhookEndpoints: shapes.WebhookEndpoint;
+  coupons: shapes.Coupon;
+  /** Deleted, but still taking something off for those who have them. */
+  usedCoupons: shapes.Coupon;
+  couponProducts: CouponProducts;
+  promotionCodes: shapes.PromotionCode;
+  discounts: shapes.Discount;
+  taxRates: shapes.TaxRate;
   refunds: shapes.Refund;
   creditNotes: shapes.CreditNote;
   disputes: shapes.Dispute;
@@ -45,7 +52,7 @@ interface Tables {
 const NAMES: (keyof Tables)[] = [
   "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
-  "refunds", "creditNotes", "disputes", "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
+  "coupons", "usedCoupons", "couponProducts", "promotionCodes", "discounts", "taxRates", "refunds", "creditNotes", "disputes", "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];
 
 /** Rows in the order in which they were made; lists show the newest first. */

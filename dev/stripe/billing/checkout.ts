@@ -7,6 +7,8 @@ import { attach } from "../resources/payment-methods.ts";
 import { confirmSetup, newSetupIntent } from "../resources/setup-intents.ts";
 import type { CheckoutSession, Customer, PaymentMethod } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { ratesCalled } from "../resources/tax-rates.ts";
+import { wantedDiscounts } from "./checkout-totals.ts";
 import { createSubscription } from "./creation.ts";
 import { foreseeOutcome, takeOutcome } from "./outcome.ts";
 import { DAY } from "./periods.ts";
@@ -79,6 +81,9 @@ function subscribe(
     paymentBehavior: "allow_incomplete",
     missingPaymentMethod: data.missingPaymentMethod,
     authenticated,
+    discounts: wantedDiscounts(world, session),
+    automaticTax: world.store.sessionNotes.get(session.id)?.automaticTax,
+    taxRates: ratesCalled(world, notes.taxRates ?? [], "subscription_data[default_tax_rates]"),
   });
   session.subscription = sub.id;
   session.invoice = sub.latest_invoice;
@@ -103,6 +108,8 @@ function finishSetup(
 function buyerOf(world: World, session: CheckoutSession, notes: SessionNotes, buyer: Buyer): Customer {
   const known = session.customer === null ? undefined : world.store.customers.get(session.customer);
   if (known) {
+    const { address } = notes;
+    if (address && notes.customerUpdate.address) change(world, "customer.updated", known, () => (known.address = address));
     if (notes.customerUpdate.name && buyer.name !== null) {
       change(world, "customer.updated", known, () => (known.name = buyer.name));
     }
@@ -111,6 +118,7 @@ function buyerOf(world: World, session: CheckoutSession, notes: SessionNotes, bu
   const customer = newCustomer(world);
   customer.email = buyer.email;
   customer.name = buyer.name;
+  customer.address = notes.address ?? null;
   emit(world, "customer.created", customer);
   session.customer = customer.id;
   return customer;

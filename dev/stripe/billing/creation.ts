@@ -3,9 +3,11 @@ import { invalid } from "../errors.ts";
 import { emit } from "../events.ts";
 import { newId } from "../ids.ts";
 import { sellablePrice } from "../resources/prices.ts";
-import type { Customer, PaymentMethod, Subscription } from "../shapes.ts";
+import type { Customer, Discount, PaymentMethod, Subscription, TaxRate } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { bookOf } from "./books.ts";
+import { composeDiscounts, redeem } from "./discounts.ts";
+import type { WantedDiscount } from "./discounts.ts";
 import { finalizeInvoice } from "./finalize.ts";
 import { composeInvoice, draftInvoice } from "./invoice.ts";
 import { fullPeriodCharge, lineFor } from "./lines.ts";
@@ -13,6 +15,7 @@ import { foreseeOutcome } from "./outcome.ts";
 import { collectInvoice, noCard } from "./payment.ts";
 import { cadenceOf, HOUR, periodAround } from "./periods.ts";
 import { checkItems, newItem, periodOf } from "./proration.ts";
+import { requireLocation } from "./taxes.ts";
 import { licensed } from "./usage.ts";
 import type { WantedItem } from "./proration.ts";
 
@@ -31,18 +34,27 @@ export interface NewSubscription {
   missingPaymentMethod: "cancel" | "create_invoice" | "pause";
   /** The person has just authenticated on a hosted page. */
   authenticated?: boolean;
+  discounts?: WantedDiscount[];
+  automaticTax?: boolean;
+  taxRates?: TaxRate[];
 }
 
 export function createSubscription(world: World, wanted: NewSubscription): Subscription {
   const sub = composeSubscription(world, wanted);
+  requireLocation(sub, wanted.customer);
+  const discounts = composeDiscounts(world, wanted.customer, sub, wanted.discounts ?? []);
   const method = methodOf(world, sub, wanted.customer);
-  const due = dueNow(world, sub, wanted.customer);
+  const due = dueNow(world, sub, wanted.customer, discounts);
   const pays = due === 0 || willPay(world, wanted, method);
   if (wanted.paymentBehavior === "error_if_incomplete" && !pays) refuse(world, wanted, method);
   if (sub.status !== "trialing" && pays && wanted.paymentBehavior !== "default_incomplete") sub.status = "active";
 
   world.store.subscriptions.put(sub);
-  const invoice = draftInvoice(world, firstInvoice(world, sub, wanted.customer));
+  for (const discount of discounts) {
+    redeem(world, discount);
+    sub.discounts.push(discount.id);
+  }
+  const invoice = draftInvoice(world, { ...firstInvoice(world, sub, wanted.customer), discounts });
   wanted.customer.currency ??= sub.currency;
   emit(world, "customer.subscription.created", sub);
   if (sub.status === "incomplete") bookOf(world, sub).expiresIncompleteAt = world.clock.seconds() + INCOMPLETE_SECONDS;
@@ -80,7 +92,7 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
     object: "subscription",
     application: null,
     application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    automatic_tax: { disabled_reason: null, enabled: wanted.automaticTax ?? false, liability: wanted.automaticTax ? { type: "self" } : null },
     billing_cycle_anchor: trial ? period.end : now,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
@@ -98,7 +110,7 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
     days_until_due: null,
     default_payment_method: wanted.defaultPaymentMethod,
     default_source: null,
-    default_tax_rates: [],
+    default_tax_rates: wanted.taxRates ?? [],
     description: wanted.description,
     discounts: [],
     ended_at: null,
@@ -133,8 +145,8 @@ export function firstInvoice(world: World, sub: Subscription, customer: Customer
   return { customer, subscription: sub, reason: "subscription_create", lines, period: { start: now, end: now } };
 }
 
-function dueNow(world: World, sub: Subscription, customer: Customer): number {
-  return composeInvoice(world, "due", firstInvoice(world, sub, customer)).amount_due;
+function dueNow(world: World, sub: Subscription, customer: Customer, discounts: Discount[]): number {
+  return composeInvoice(world, "due", { ...firstInvoice(world, sub, customer), discounts }).amount_due;
 }
 
 function methodOf(world: World, sub: Subscription, customer: Customer): PaymentMethod | undefined {

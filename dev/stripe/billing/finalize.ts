@@ -4,8 +4,9 @@ import { newId, randomText } from "../ids.ts";
 import type { Invoice, PaymentIntent } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { adjustBalance } from "./balance.ts";
-import { balanceThatApplies, hostedAddress, nameCustomer } from "./invoice.ts";
+import { balanceThatApplies, hostedAddress, nameCustomer, priceLines } from "./invoice.ts";
 import { settleFree } from "./payment.ts";
+import { noLocation } from "./taxes.ts";
 import { countAgain } from "./usage-lines.ts";
 
 /** Gives a draft its number and its address, takes up the customer's credit, and opens it; nothing due means paid. */
@@ -16,7 +17,11 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, undefined, "invoice_not_editable");
   }
   nameCustomer(world, invoice, customer);
-  countAgain(world, invoice, customer);
+  countAgain(world, invoice);
+  const sub = world.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? "") ?? null;
+  const discounts = invoice.discounts.flatMap((id) => world.store.discounts.get(id) ?? []);
+  priceLines(world, invoice, customer, sub, discounts);
+  refuseWithoutLocation(world, invoice);
   const now = world.clock.seconds();
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;
@@ -32,6 +37,20 @@ export function finalizeInvoice(world: World, invoice: Invoice): void {
   if (invoice.amount_due > 0) openPayment(world, invoice);
   emit(world, "invoice.finalized", invoice);
   if (invoice.amount_due === 0) settleFree(world, invoice);
+}
+
+/** A tax that cannot be found stops the invoice, and is told: it stays a draft until somebody gives the address. */
+function refuseWithoutLocation(world: World, invoice: Invoice): void {
+  if (invoice.automatic_tax.status !== "requires_location_inputs") {
+    invoice.last_finalization_error = null;
+    return;
+  }
+  const problem = noLocation();
+  invoice.last_finalization_error = {
+    type: "invalid_request_error", code: "customer_tax_location_invalid", message: problem.detail.message,
+  };
+  emit(world, "invoice.finalization_failed", invoice);
+  throw problem;
 }
 
 function takeBalance(world: World, invoice: Invoice): void {

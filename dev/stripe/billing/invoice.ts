@@ -1,10 +1,13 @@
 import { emit } from "../events.ts";
 import { newId, randomText } from "../ids.ts";
 import { printedTaxIds } from "../resources/tax-ids.ts";
-import type { Customer, Invoice, InvoiceItem, InvoiceLine, Subscription } from "../shapes.ts";
+import type { Customer, Discount, Invoice, InvoiceItem, InvoiceLine, Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { bookOf } from "./books.ts";
+import { applyDiscounts, discountsAt, netOf, useUp } from "./discounts.ts";
 import { HOUR } from "./periods.ts";
 import type { Period } from "./periods.ts";
+import { applyTaxes } from "./taxes.ts";
 
 /** A renewal's invoice stays a draft this long before it is finalized and charged, as at Stripe. */
 export const DRAFT_SECONDS = HOUR;
@@ -19,6 +22,10 @@ interface InvoiceText {
   finalizesAt?: number | null;
   prorationDate?: number | null;
   autoAdvance?: boolean;
+  /** Otherwise those of the subscription. */
+  discounts?: Discount[];
+  /** Says how taxes are found where the invoice names no subscription. */
+  pricedAs?: Subscription;
 }
 
 /** A draft with all its sums, not yet in the store. Previews are this and nothing more. */
@@ -113,7 +120,8 @@ export function composeInvoice(world: World, id: string, given: InvoiceText): In
     webhooks_delivered_at: null,
   };
   nameCustomer(world, invoice, customer);
-  sumUp(invoice, customer);
+  const priced = given.pricedAs ?? subscription;
+  priceLines(world, invoice, customer, priced, given.discounts ?? (priced ? discountsAt(world, priced, now) : []));
   return invoice;
 }
 
@@ -129,13 +137,24 @@ export function nameCustomer(world: World, invoice: Invoice, customer: Customer)
   invoice.customer_tax_ids = printedTaxIds(world, customer.id);
 }
 
-/** The sums of a draft follow from its lines. */
-export function sumUp(invoice: Invoice, customer: Customer): void {
-  const total = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
-  invoice.subtotal = total;
-  invoice.subtotal_excluding_tax = total;
+/** Discounts, then taxes, then the sums: all follow from the lines. */
+export function priceLines(world: World, invoice: Invoice, customer: Customer, sub: Subscription | null, discounts: Discount[]): void {
+  applyDiscounts(world, invoice, discounts);
+  applyTaxes(world, invoice, customer, sub);
+  sumUp(invoice, customer);
+}
+
+function sumUp(invoice: Invoice, customer: Customer): void {
+  const subtotal = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+  const off = (invoice.total_discount_amounts ?? []).reduce((sum, one) => sum + one.amount, 0);
+  const taxes = invoice.total_taxes ?? [];
+  const tax = taxes.reduce((sum, one) => sum + one.amount, 0);
+  const added = taxes.filter((one) => one.tax_behavior === "exclusive").reduce((sum, one) => sum + one.amount, 0);
+  const total = subtotal - off + added;
+  invoice.subtotal = subtotal;
+  invoice.subtotal_excluding_tax = subtotal - (tax - added);
   invoice.total = total;
-  invoice.total_excluding_tax = total;
+  invoice.total_excluding_tax = total - tax;
   invoice.amount_due = Math.max(0, total + balanceThatApplies(customer, total));
   invoice.amount_remaining = invoice.amount_due;
 }
@@ -148,14 +167,27 @@ export function balanceThatApplies(customer: Customer, total: number): number {
 
 export function draftInvoice(world: World, given: InvoiceText): Invoice {
   const invoice = world.store.invoices.put(composeInvoice(world, newId("in"), given));
-  for (const line of invoice.lines.data) claimItem(world, line, invoice.id);
+  for (const line of invoice.lines.data) {
+    claimItem(world, line, invoice.id);
+    notePaidShare(world, line);
+  }
   emit(world, "invoice.created", invoice);
+  useUp(world, invoice);
   const { subscription } = given;
   if (!subscription) return invoice;
   const before = subscription.latest_invoice;
   subscription.latest_invoice = invoice.id;
   if (before !== null) emit(world, "customer.subscription.updated", subscription, { latest_invoice: before });
   return invoice;
+}
+
+/** Of a discounted period, unused time gives back what was paid, not what stood on the price tag. */
+function notePaidShare(world: World, line: InvoiceLine): void {
+  const details = line.parent?.subscription_item_details;
+  const sub = world.store.subscriptions.get(details?.subscription ?? "");
+  if (!sub || !details || details.proration || line.amount <= 0) return;
+  const book = bookOf(world, sub);
+  book.paidShare = { ...book.paidShare, [details.subscription_item]: netOf(line) / line.amount };
 }
 
 function claimItem(world: World, line: InvoiceLine, invoice: string): void {

@@ -2,6 +2,7 @@ import { newId } from "../ids.ts";
 import type { InvoiceItem, InvoiceLine, Price, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { amountFor, portionsOf } from "./amounts.ts";
+import { shareAfterDiscounts } from "./discounts.ts";
 import type { Period } from "./periods.ts";
 import { usageOfItem } from "./usage.ts";
 import type { CountedItem } from "./usage.ts";
@@ -42,7 +43,7 @@ export function fullPeriodCharge(world: World, item: SubscriptionItem, period: P
 export function unusedTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
   const quantity = item.quantity ?? 1;
   return {
-    amount: -shareOf(amountFor(world, item.price, quantity), period, at) || 0,
+    amount: -shareOf(amountFor(world, item.price, quantity) * paidShare(world, item), period, at) || 0,
     description: `Unused time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
     period: { start: at, end: period.end },
     price: item.price,
@@ -55,7 +56,7 @@ export function unusedTime(world: World, item: SubscriptionItem, period: Period,
 export function remainingTime(world: World, item: SubscriptionItem, period: Period, at: number): Charge {
   const quantity = item.quantity ?? 1;
   return {
-    amount: shareOf(amountFor(world, item.price, quantity), period, at),
+    amount: shareOf(discounted(world, item, amountFor(world, item.price, quantity)), period, at),
     description: `Remaining time on ${quantityText(world, item.price, quantity)} after ${dateText(at)}`,
     period: { start: at, end: period.end },
     price: item.price,
@@ -63,6 +64,15 @@ export function remainingTime(world: World, item: SubscriptionItem, period: Peri
     item: item.id,
     proration: true,
   };
+}
+
+function paidShare(world: World, item: SubscriptionItem): number {
+  return world.store.books.get(item.subscription)?.paidShare?.[item.id] ?? 1;
+}
+
+function discounted(world: World, item: SubscriptionItem, gross: number): number {
+  const sub = world.store.subscriptions.get(item.subscription);
+  return sub ? gross * shareAfterDiscounts(world, sub, item.price, gross, world.clock.seconds()) : gross;
 }
 
 /** What a metered item used in a period, one charge for each tier that it reached. */
@@ -156,7 +166,7 @@ export function waitingItem(world: World, sub: Subscription, charge: Charge): In
     customer_account: null,
     date: world.clock.seconds(),
     description: charge.description,
-    discountable: false,
+    discountable: !charge.proration,
     discounts: [],
     invoice: null,
     livemode: false,

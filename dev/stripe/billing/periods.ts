@@ -30,6 +30,10 @@ export function periodAround(anchor: number, cadence: Cadence, at: number): Peri
   return { start: instantOf(anchor, cadence, n), end: instantOf(anchor, cadence, n + 1) };
 }
 
+export function monthsAfter(at: number, months: number): number {
+  return instantOf(at, { interval: "month", interval_count: months }, 1);
+}
+
 /** The n-th turn of the cycle. Months keep the anchor's day, and fall back to the last day of shorter months. */
 function instantOf(anchor: number, cadence: Cadence, n: number): number {
   const turns = n * cadence.interval_count;

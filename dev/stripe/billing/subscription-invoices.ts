@@ -1,5 +1,5 @@
 import { emit } from "../events.ts";
-import type { Customer, Invoice, InvoiceItem, InvoiceLine, Subscription, SubscriptionItem } from "../shapes.ts";
+import type { Customer, Discount, Invoice, InvoiceItem, InvoiceLine, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { composeInvoice, waitingItems } from "./invoice.ts";
 import { fullPeriodCharge, lineFor, lineForItem, usageCharges, waitingItem } from "./lines.ts";
@@ -51,6 +51,7 @@ interface Preview {
   at: number;
   reason: Invoice["billing_reason"];
   prorationDate: number | null;
+  discounts?: Discount[];
 }
 
 export function previewInvoice(world: World, customer: Customer, preview: Preview): Invoice {
@@ -61,6 +62,7 @@ export function previewInvoice(world: World, customer: Customer, preview: Previe
     lines: preview.lines,
     period: preview.period,
     prorationDate: preview.prorationDate,
+    discounts: preview.discounts,
   });
   invoice.created = preview.at;
   invoice.next_payment_attempt = preview.at;

@@ -1,11 +1,13 @@
 import { cardError } from "../cards.ts";
 import { change } from "../events.ts";
-import type { Customer, Invoice, InvoiceItem, Subscription } from "../shapes.ts";
+import type { Customer, Invoice, InvoiceItem, Subscription, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { amountFor } from "./amounts.ts";
 import { bookOf } from "./books.ts";
 import { setStatus } from "./consequences.ts";
 import { INCOMPLETE_SECONDS } from "./creation.ts";
 import type { PaymentBehavior } from "./creation.ts";
+import { shareAfterDiscounts } from "./discounts.ts";
 import { finalizeInvoice } from "./finalize.ts";
 import { composeInvoice, draftInvoice } from "./invoice.ts";
 import { foreseeOutcome } from "./outcome.ts";
@@ -13,6 +15,7 @@ import { collectInvoice, defaultMethod, noCard } from "./payment.ts";
 import { dropPending } from "./pending.ts";
 import type { PlannedChange, ProrationBehavior } from "./proration.ts";
 import { changeLines, keepItems, prorationItems } from "./subscription-invoices.ts";
+import { requireLocation } from "./taxes.ts";
 import { takeItems } from "./usage.ts";
 
 interface Update {
@@ -27,6 +30,7 @@ interface Update {
 /** Makes a planned change, with the invoice that it calls for. */
 export function updateSubscription(world: World, sub: Subscription, customer: Customer, update: Update): void {
   const { planned } = update;
+  if (invoicesAtOnce(update)) requireLocation(sub, customer);
   const items = prorationItems(world, sub, planned.charges);
   if (!invoicesAtOnce(update)) {
     apply(world, sub, update);
@@ -58,6 +62,7 @@ function invoicesAtOnce(update: Update): boolean {
 
 function apply(world: World, sub: Subscription, { planned, alsoChange }: Update): void {
   change(world, "customer.subscription.updated", sub, () => {
+    notePaidShares(world, sub, planned.items);
     takeItems(world, sub, planned.items);
     sub.billing_cycle_anchor = planned.anchor;
     if (planned.status === "trialing" && sub.status !== "trialing") sub.trial_start = world.clock.seconds();
@@ -65,6 +70,17 @@ function apply(world: World, sub: Subscription, { planned, alsoChange }: Update)
     sub.status = planned.status;
     alsoChange();
   });
+}
+
+/** What is prorated now is charged with the discounts of now. */
+function notePaidShares(world: World, sub: Subscription, items: SubscriptionItem[]): void {
+  const book = bookOf(world, sub);
+  for (const item of items) {
+    const old = sub.items.data.find((one) => one.id === item.id);
+    if (old && old.price.id === item.price.id && old.quantity === item.quantity) continue;
+    const share = shareAfterDiscounts(world, sub, item.price, amountFor(world, item.price, item.quantity ?? 0), world.clock.seconds());
+    book.paidShare = { ...book.paidShare, [item.id]: share };
+  }
 }
 
 /** What stands in the way of the payment, asked before anything is changed. */

@@ -1,11 +1,10 @@
-import type { Customer, Invoice, InvoiceLine } from "../shapes.ts";
+import type { Invoice, InvoiceLine } from "../shapes.ts";
 import type { World } from "../world.ts";
-import { sumUp } from "./invoice.ts";
 import { lineFor, usageCharges } from "./lines.ts";
 import { isMetered } from "./usage.ts";
 
 /** Usage of the ended period that was reported while its invoice was a draft still belongs on it. */
-export function countAgain(world: World, invoice: Invoice, customer: Customer): void {
+export function countAgain(world: World, invoice: Invoice): void {
   const lines: InvoiceLine[] = [];
   const done = new Set<string>();
   for (const line of invoice.lines.data) {
@@ -23,7 +22,5 @@ export function countAgain(world: World, invoice: Invoice, customer: Customer): 
     const charges = usageCharges(world, { id: item, price, subscription: sub.id, created }, line.period);
     lines.push(...charges.map((charge) => lineFor(sub, charge, invoice.id)));
   }
-  if (done.size === 0) return;
   invoice.lines.data = lines;
-  sumUp(invoice, customer);
 }

@@ -8,7 +8,7 @@ const MAX_LEVELS = 4;
 const BY_PREFIX: [string, keyof Store][] = [
   ["cus", "customers"], ["prod", "products"], ["price", "prices"], ["pm", "paymentMethods"], ["seti", "setupIntents"],
   ["pi", "paymentIntents"], ["ch", "charges"], ["sub", "subscriptions"], ["in", "invoices"], ["ii", "invoiceItems"],
-  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["re", "refunds"], ["cn", "creditNotes"], ["du", "disputes"], ["cbtxn", "balanceTransactions"],
+  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["re", "refunds"], ["di", "discounts"], ["promo", "promotionCodes"], ["txr", "taxRates"], ["cn", "creditNotes"], ["du", "disputes"], ["cbtxn", "balanceTransactions"],
 ];
 
 type Hash = Record<string, unknown>;
@@ -48,7 +48,7 @@ function found(world: World, value: unknown): unknown {
   const prefix = value.split("_")[0];
   const table = BY_PREFIX.find(([known]) => known === prefix)?.[1];
   const row = (table && (world.store[table] as Table<{ id: string }>).get(value)) ?? world.store.products.get(value) ?? world.store.schedules.get(value)
-    ?? world.store.tombstones.get(value);
+    ?? world.store.coupons.get(value) ?? world.store.usedCoupons.get(value)    ?? world.store.tombstones.get(value);
   return row ? structuredClone(row) : value;
 }
 
@@ -69,6 +69,8 @@ function includable(world: World, node: Hash, part: string): unknown {
     case "price.tiers":
       // A price without tiers stays as it is.
       return structuredClone(store.priceTiers.get(id)?.tiers) ?? null;
+    case "coupon.applies_to":
+      return store.couponProducts.get(id) ? { products: [...(store.couponProducts.get(id)?.products ?? [])] } : null;
     case "checkout.session.line_items":
       return structuredClone(world.store.sessionLines.get(id)?.list ?? copyList([], `/v1/checkout/sessions/${id}/line_items`));
     case "charge.refunds":

@@ -1,4 +1,5 @@
 import { checkoutRoutes } from "../resources/checkout-sessions.ts";
+import { couponRoutes } from "../resources/coupons.ts";
 import { creditNoteRoutes } from "../resources/credit-notes.ts";
 import { customerRoutes } from "../resources/customers.ts";
 import { disputeRoutes } from "../resources/disputes.ts";
@@ -11,11 +12,13 @@ import { paymentRoutes } from "../resources/payments.ts";
 import { portalRoutes } from "../resources/portal-sessions.ts";
 import { priceRoutes } from "../resources/prices.ts";
 import { productRoutes } from "../resources/products.ts";
+import { promotionCodeRoutes } from "../resources/promotion-codes.ts";
 import { refundRoutes } from "../resources/refunds.ts";
 import { setupIntentRoutes } from "../resources/setup-intents.ts";
 import { subscriptionRoutes } from "../resources/subscriptions.ts";
 import { scheduleRoutes } from "../resources/subscription-schedules.ts";
 import { taxIdRoutes } from "../resources/tax-ids.ts";
+import { taxRateRoutes } from "../resources/tax-rates.ts";
 import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
 import type { Route } from "./route.ts";
 
@@ -23,5 +26,5 @@ import type { Route } from "./route.ts";
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...creditNoteRoutes, ...disputeRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...creditNoteRoutes, ...disputeRoutes,
 ];

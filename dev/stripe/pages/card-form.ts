@@ -14,6 +14,8 @@ interface CardForm {
   typed: Typed;
   problem: string | null;
   askEmail: boolean;
+  /** Further fields, after the card. */
+  more?: Html;
 }
 
 /** The one form in which a card is typed. What was typed stays after a refusal. */
@@ -30,6 +32,7 @@ ${form.askEmail && html`<label for="email">Email</label><input id="email" name="
 </div>
 <label for="name">Name on card</label>
 <input id="name" name="name" autocomplete="off" value="${typed["name"] ?? ""}">
+${form.more}
 <button type="submit">${form.button}</button>
 </form>
 ${testCards()}`;

@@ -1,5 +1,6 @@
 import { submitCheckout } from "../billing/checkout.ts";
 import type { Buyer, CheckoutResult } from "../billing/checkout.ts";
+import { priceSession } from "../billing/checkout-totals.ts";
 import { dateText, moneyText } from "../billing/lines.ts";
 import { DAY } from "../billing/periods.ts";
 import { StripeProblem } from "../errors.ts";
@@ -11,11 +12,14 @@ import type { World } from "../world.ts";
 import { authenticationPage } from "./authentication.ts";
 import { cardForm, readCard } from "./card-form.ts";
 import type { Typed } from "./card-form.ts";
+import { addressFields, asksAddress, codeFields, readCode, takeAddress } from "./checkout-extras.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { layout, notice } from "./layout.ts";
 
-export function showCheckout(world: World, session: CheckoutSession, typed: Typed = {}, problem: string | null = null): Reply {
+export function showCheckout(
+  world: World, session: CheckoutSession, typed: Typed = {}, problem: string | null = null, codeProblem: string | null = null,
+): Reply {
   if (session.status !== "open") return closed(session);
   const title = session.mode === "setup" ? "Save a card" : "Subscribe";
   const known = session.customer !== null || session.customer_email !== null;
@@ -28,18 +32,30 @@ ${cardForm({
     typed,
     problem,
     askEmail: !known,
+    more: html`${session.allow_promotion_codes && codeFields(world, session, typed, codeProblem)}${asksAddress(world, session) && addressFields(world, session, typed)}`,
   })}
 ${session.cancel_url !== null && html`<p><a href="${session.cancel_url}">Go back without paying</a></p>`}`;
-  return page(layout(title, body), problem === null ? 200 : 402);
+  return page(layout(title, body), problem === null && codeProblem === null ? 200 : 402);
 }
 
 export function postCheckout(world: World, session: CheckoutSession, typed: Typed): Reply {
   if (session.status !== "open") return closed(session);
+  const code = takeCode(world, session, typed);
+  if (code !== "go on") return code;
   const email = emailOf(world, session) ?? (typed["email"] ?? "").trim();
   if (session.mode === "subscription" && !/^\S+@\S+$/.test(email)) return showCheckout(world, session, typed, "Enter your email address.");
   const read = readCard(world, { ...typed, email });
   if ("problem" in read) return showCheckout(world, session, typed, read.problem);
+  const lacks = takeAddress(world, session, typed);
+  if (lacks !== null) return showCheckout(world, session, typed, lacks);
   return submit(world, session, read.method, { email, name: read.method.billing_details.name }, false, typed);
+}
+
+/** A typed code is tried before the card: a bad one is an error at its own field, a good one changes the sums. */
+function takeCode(world: World, session: CheckoutSession, typed: Typed): Reply | "go on" {
+  const read = readCode(world, session, typed);
+  if (read.problem !== null) return showCheckout(world, session, typed, null, read.problem);
+  return read.changed || typed["code_button"] ? showCheckout(world, session, typed) : "go on";
 }
 
 export function showCheckoutAuthentication(world: World, session: CheckoutSession): Reply {
@@ -66,6 +82,7 @@ export function postCheckoutAuthentication(world: World, session: CheckoutSessio
 /** A price or customer may have gone since the page was made: the page says so itself. */
 function submit(world: World, session: CheckoutSession, method: PaymentMethod, buyer: Buyer, authenticated: boolean, typed: Typed): Reply {
   try {
+    priceSession(world, session);
     return after(world, session, submitCheckout(world, session, method, buyer, authenticated), typed);
   } catch (error) {
     if (error instanceof StripeProblem) return showCheckout(world, session, typed, error.message);
@@ -108,10 +125,20 @@ function summary(world: World, session: CheckoutSession): Html {
 <div class="scroll" role="region" aria-label="What you buy" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${line.quantity === null ? html`charged by usage, at the end of every ${every}` : html`${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}`}</span></td><td>${line.quantity ?? "as used"}</td><td class="amount">${line.quantity === null ? "by usage" : moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
-<tfoot><tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>
+<tfoot>${sums(session, currency)}<tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>
 </table></div>
 ${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)} every ${every}${usage}.</p>` : html`<p>Then ${moneyText(later, currency)} every ${every}${usage} until canceled.</p>`}
 </section>`;
+}
+
+function sums(session: CheckoutSession, currency: string): Html | null {
+  const { amount_discount: off = 0, amount_tax: tax = 0 } = session.total_details ?? {};
+  const row = (label: string, amount: number): Html =>
+    html`<tr><th scope="row" colspan="2">${label}</th><td class="amount">${moneyText(amount, currency)}</td></tr>`;
+  const unknown = session.automatic_tax.status === "requires_location_inputs";
+  if (off === 0 && tax === 0 && !unknown) return null;
+  return html`${row("Subtotal", session.amount_subtotal ?? 0)}${off > 0 && row("Discount", -off)}${tax > 0 && row("Tax", tax)}
+${unknown && html`<tr><th scope="row" colspan="2">Tax</th><td class="amount">by your address</td></tr>`}`;
 }
 
 function trialEndOf(world: World, session: CheckoutSession): number | null {

@@ -1,4 +1,3 @@
-import { invalid } from "../errors.ts";
 import { count, flag, ignored, integer, list, metadata, oneOf, shape, text, unserved, webAddress, word } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
 
@@ -7,7 +6,7 @@ const subscriptionData = shape({
   trial_settings: shape({ end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }) }),
   billing_mode: ignored, proration_behavior: oneOf("none", "create_prorations"),
   application_fee_percent: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved,
-  default_tax_rates: unserved, invoice_settings: ignored, on_behalf_of: unserved, transfer_data: unserved,
+  default_tax_rates: list(word), invoice_settings: ignored, on_behalf_of: unserved, transfer_data: unserved,
   pending_invoice_item_interval: unserved,
 });
 
@@ -31,7 +30,7 @@ export const sessionFields = {
   subscription_data: subscriptionData,
   setup_intent_data: shape({ metadata, description: text, on_behalf_of: unserved }),
   allow_promotion_codes: flag,
-  automatic_tax: shape({ enabled: noTax, liability: ignored }),
+  automatic_tax: shape({ enabled: flag, liability: unserved }),
   billing_address_collection: oneOf("auto", "required"),
   currency: word,
   locale: word,
@@ -45,7 +44,7 @@ export const sessionFields = {
   branding_settings: ignored,
   adaptive_pricing: ignored,
   origin_context: ignored,
-  discounts: unserved,
+  discounts: list(shape({ coupon: word, promotion_code: word })),
   custom_fields: unserved,
   optional_items: unserved,
   after_expiration: unserved,
@@ -56,8 +55,3 @@ export const sessionFields = {
 };
 
 export type SessionGiven = Read<typeof sessionFields>;
-
-function noTax(value: Parameters<typeof flag>[0], param: string): boolean {
-  if (flag(value, param)) throw invalid("The local Stripe does not compute taxes.", param, "local_unserved");
-  return false;
-}

@@ -1,4 +1,6 @@
+import { priceSession } from "../billing/checkout-totals.ts";
 import { DAY, HOUR } from "../billing/periods.ts";
+import { hasLocation } from "../billing/taxes.ts";
 import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf, pageOf } from "../http/lists.ts";
@@ -6,7 +8,7 @@ import { inRange, mergeMetadata, metadata, oneOf, paging, range, readParams, req
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import { randomText } from "../ids.ts";
-import type { CheckoutSession } from "../shapes.ts";
+import type { CheckoutSession, Customer } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { sessionFields } from "./checkout-fields.ts";
 import type { SessionGiven } from "./checkout-fields.ts";
@@ -39,6 +41,7 @@ function create(world: World, call: Call): CheckoutSession {
   if (given.customer_update && !customer) {
     throw invalid("customer_update can only be used with customer.", "customer_update");
   }
+  refuseMixed(given, customer);
   if (mode === "setup" && given.subscription_data) throw invalid("You can not pass subscription_data in setup mode.", "subscription_data");
   const lines = mode === "subscription" ? linesOf(world, given) : [];
   const now = world.clock.seconds();
@@ -66,6 +69,12 @@ function create(world: World, call: Call): CheckoutSession {
     list: { object: "list", data: lines, has_more: false, url: `/v1/checkout/sessions/${session.id}/line_items` },
   });
   noteWishes(world, session, given, now);
+  try {
+    priceSession(world, session);
+  } catch (error) {
+    forgetSession(world, session);
+    throw error;
+  }
   return session;
 }
 
@@ -97,13 +106,48 @@ function noteWishes(world: World, session: CheckoutSession, given: SessionGiven,
     },
     setupMetadata: mergeMetadata({}, given.setup_intent_data?.metadata),
     customerUpdate: { name: given.customer_update?.name === "auto", address: given.customer_update?.address === "auto" },
+    discount: discountOf(given),
+    address: null,
+    automaticTax: given.automatic_tax?.enabled ?? false,
+    taxRates: data?.default_tax_rates ?? [],
     waiting: null,
   });
 }
 
-function dropSession(world: World, session: CheckoutSession, message: string): Error {
+function discountOf(given: SessionGiven): { coupon?: string; promotionCode?: string } | null {
+  const [first, ...more] = given.discounts ?? [];
+  if (more.length > 0) throw invalid("At most one discount can be given to a Checkout Session.", "discounts");
+  return first ? { coupon: first.coupon, promotionCode: first.promotion_code } : null;
+}
+
+/** What cannot go together is refused before anything is made. */
+function refuseMixed(given: SessionGiven, customer: Customer | null): void {
+  if (given.discounts && given.allow_promotion_codes !== undefined) {
+    throw invalid("You may only specify one of these parameters: allow_promotion_codes, discounts.", "discounts", "parameters_exclusive");
+  }
+  if (given.mode === "setup" && (given.discounts || given.automatic_tax?.enabled)) {
+    throw invalid("Discounts and taxes are for mode=subscription.", given.discounts ? "discounts" : "automatic_tax");
+  }
+  if (given.automatic_tax?.enabled && given.subscription_data?.default_tax_rates) {
+    throw invalid("Tax rates and automatic tax exclude each other.", "automatic_tax", "parameters_exclusive");
+  }
+  const keepsAddress = given.customer_update?.address === "auto";
+  if (given.automatic_tax?.enabled && customer && !hasLocation(customer) && !keepsAddress) {
+    throw invalid(
+      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set `customer_update[address]` to 'auto' to save the address entered in Checkout to the Customer.",
+      "automatic_tax", "customer_tax_location_invalid",
+    );
+  }
+}
+
+function forgetSession(world: World, session: CheckoutSession): void {
   world.store.checkoutSessions.delete(session.id);
   world.store.sessionLines.delete(session.id);
+  world.store.sessionNotes.delete(session.id);
+}
+
+function dropSession(world: World, session: CheckoutSession, message: string): Error {
+  forgetSession(world, session);
   return invalid(message, "subscription_data[trial_end]");
 }
 

@@ -89,7 +89,11 @@ function ownTaxId(given: { type?: string; value?: string }, param: string): { ty
 
 /** A customer of whom nothing is known yet. Whoever makes one also emits `customer.created`. */
 export function newCustomer(world: World): Customer {
-  return world.store.customers.put({
+  return world.store.customers.put(composeCustomer(world));
+}
+
+export function composeCustomer(world: World): Customer {
+  return {
     id: newId("cus", 14),
     object: "customer",
     address: null,
@@ -113,7 +117,7 @@ export function newCustomer(world: World): Customer {
     shipping: null,
     tax_exempt: "none",
     test_clock: null,
-  });
+  };
 }
 
 function retrieve(world: World, call: Call): object {

@@ -1,4 +1,6 @@
 import { composeSubscription, firstInvoice } from "../billing/creation.ts";
+import { composeDiscounts } from "../billing/discounts.ts";
+import type { WantedDiscount } from "../billing/discounts.ts";
 import { reconsiderStatus, subscriptionOf } from "../billing/consequences.ts";
 import { finalizeInvoice } from "../billing/finalize.ts";
 import { collectInvoice, payOutOfBand } from "../billing/payment.ts";
@@ -23,7 +25,8 @@ import type { Customer, Invoice, SubscriptionItem } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { customerParam } from "./customers.ts";
 import { findPaymentMethod } from "./payment-methods.ts";
-import { itemFields, prorationBehavior, wantedItem } from "./subscription-fields.ts";
+import { ratesCalled } from "./tax-rates.ts";
+import { discountFields, itemFields, prorationBehavior, wantedDiscount, wantedItem } from "./subscription-fields.ts";
 
 export const invoiceRoutes: Route[] = [
   { method: "GET", path: "/v1/invoices", answer: listInvoices },
@@ -168,7 +171,7 @@ const details = shape({
   cancel_now: flag,
   trial_end: either(oneOf("now"), integer),
   billing_mode: ignored,
-  default_tax_rates: unserved,
+  default_tax_rates: list(word),
   resume_at: unserved,
   start_date: unserved,
   metadata,
@@ -178,21 +181,22 @@ const details = shape({
 function createPreview(world: World, call: Call): Invoice {
   const given = readParams(call.raw, {
     customer: word, subscription: word, subscription_details: details, preview_mode: oneOf("next"),
-    automatic_tax: ignored, currency: word, discounts: unserved, invoice_items: unserved, issuer: ignored,
+    automatic_tax: shape({ enabled: flag, liability: unserved }), currency: word, discounts: list(shape(discountFields)), invoice_items: unserved, issuer: ignored,
     on_behalf_of: unserved, schedule: unserved, schedule_details: unserved, customer_details: unserved,
   });
   const wanted = given.subscription_details ?? {};
   const sub = given.subscription === undefined ? undefined : world.store.subscriptions.get(given.subscription);
   if (given.subscription !== undefined && !sub) throw missingParam("subscription", given.subscription, "subscription");
   const customer = customerParam(world, required(given.customer ?? sub?.customer, "customer"));
-  if (!sub) return previewNew(world, customer, wanted);
+  if (!sub) return previewNew(world, customer, wanted, given.discounts?.map(wantedDiscount), given.automatic_tax?.enabled);
   if (sub.status === "canceled") throw invalid("No upcoming invoices for customer", undefined, "invoice_upcoming_none");
 
   const now = world.clock.seconds();
   const at = wanted.proration_date ?? now;
   const behavior = wanted.proration_behavior ?? "create_prorations";
   const first = sub.items.data[0] as SubscriptionItem;
-  const dated = { sub, reason: "upcoming" as const, prorationDate: wanted.proration_date ?? null };
+  const discounts = given.discounts && composeDiscounts(world, customer, sub, given.discounts.map(wantedDiscount));
+  const dated = { sub, reason: "upcoming" as const, prorationDate: wanted.proration_date ?? null, discounts };
   if (wanted.cancel_now) {
     const charges = behavior === "none" ? [] : licensed(sub.items.data).map((item) => unusedTime(world, item, periodOf(item), at));
     const lines = changeLines(world, sub, prorationItems(world, sub, charges), []);
@@ -219,7 +223,9 @@ function createPreview(world: World, call: Call): Invoice {
   return previewInvoice(world, customer, { ...dated, lines, period: periodOf(first), at: end });
 }
 
-function previewNew(world: World, customer: Customer, wanted: ReturnType<typeof details>): Invoice {
+function previewNew(
+  world: World, customer: Customer, wanted: ReturnType<typeof details>, offers: WantedDiscount[] = [], automaticTax = false,
+): Invoice {
   const sub = composeSubscription(world, {
     customer,
     items: (wanted.items ?? []).map(wantedItem),
@@ -229,8 +235,11 @@ function previewNew(world: World, customer: Customer, wanted: ReturnType<typeof 
     defaultPaymentMethod: null,
     paymentBehavior: "allow_incomplete",
     missingPaymentMethod: "create_invoice",
+    automaticTax,
+    taxRates: wanted.default_tax_rates && ratesCalled(world, wanted.default_tax_rates, "subscription_details[default_tax_rates]"),
   });
-  const invoice = composeInvoice(world, `upcoming_${sub.id}`, { ...firstInvoice(world, sub, customer), subscription: null });
+  const discounts = composeDiscounts(world, customer, sub, offers);
+  const invoice = composeInvoice(world, `upcoming_${sub.id}`, { ...firstInvoice(world, sub, customer), subscription: null, pricedAs: sub, discounts });
   invoice.next_payment_attempt = world.clock.seconds();
   return invoice;
 }

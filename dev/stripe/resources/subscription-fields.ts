@@ -1,5 +1,5 @@
+import type { WantedDiscount } from "../billing/discounts.ts";
 import type { WantedItem } from "../billing/proration.ts";
-import { invalid } from "../errors.ts";
 import {
   clearable, count, either, flag, ignored, integer, list, mergeMetadata, metadata, oneOf, required, shape, text, unserved, word,
 } from "../http/params.ts";
@@ -20,18 +20,20 @@ const trialSettings = shape({
   end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }),
 });
 
+export const discountFields = { coupon: word, promotion_code: word, discount: word };
+
 /** What creating and updating have in common. */
 export const subscriptionFields = {
-  automatic_tax: shape({ enabled: flagFalse, liability: ignored }),
+  automatic_tax: shape({ enabled: flag, liability: unserved }),
   cancel_at: clearable(either(integer, oneOf("min_period_end", "max_period_end"))),
   cancel_at_period_end: flag,
   collection_method: oneOf("charge_automatically"),
   days_until_due: unserved,
   default_payment_method: text,
   default_source: unserved,
-  default_tax_rates: unserved,
+  default_tax_rates: list(word),
   description: text,
-  discounts: unserved,
+  discounts: list(shape(discountFields)),
   add_invoice_items: unserved,
   application_fee_percent: unserved,
   billing_thresholds: unserved,
@@ -51,12 +53,11 @@ export const subscriptionFields = {
   trial_settings: trialSettings,
 };
 
-function flagFalse(value: Parameters<typeof flag>[0], param: string): boolean {
-  if (flag(value, param)) throw invalid("The local Stripe does not compute taxes.", param, "local_unserved");
-  return false;
-}
-
 export type SubscriptionGiven = Read<typeof subscriptionFields>;
+
+export function wantedDiscount(given: Read<typeof discountFields>): WantedDiscount {
+  return { coupon: given.coupon, promotionCode: given.promotion_code, discount: given.discount };
+}
 
 export function wantedItem(item: Read<typeof itemFields>): WantedItem {
   return {

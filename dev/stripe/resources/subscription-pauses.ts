@@ -6,6 +6,7 @@ import { draftInvoice } from "../billing/invoice.ts";
 import { collectInvoice } from "../billing/payment.ts";
 import { cadenceOf, periodAround } from "../billing/periods.ts";
 import { renewalLines } from "../billing/subscription-invoices.ts";
+import { requireLocation } from "../billing/taxes.ts";
 import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { ignored, integer, oneOf, readParams, shape, unserved } from "../http/params.ts";
@@ -65,6 +66,7 @@ export function resumeRoute(world: World, call: Call): Subscription {
     return sub;
   }
   const anchor = given.billing_cycle_anchor?.type === "unchanged" ? sub.billing_cycle_anchor : now;
+  requireLocation(sub, customer);
   const period = periodAround(anchor, cadenceOf(item.price), now);
   const invoice = draftInvoice(world, {
     customer,

@@ -1,5 +1,7 @@
 import { cancelSubscription } from "../billing/cancellation.ts";
 import { createSubscription } from "../billing/creation.ts";
+import { composeDiscounts, endDiscount, redeem } from "../billing/discounts.ts";
+import type { WantedDiscount } from "../billing/discounts.ts";
 import { usedSoFar } from "../billing/ending.ts";
 import { finalizeInvoice } from "../billing/finalize.ts";
 import { draftInvoice } from "../billing/invoice.ts";
@@ -9,6 +11,7 @@ import { DAY } from "../billing/periods.ts";
 import { periodOf, planChange } from "../billing/proration.ts";
 import { followSubscription } from "../billing/schedules.ts";
 import { changeLines, keepItems, prorationItems } from "../billing/subscription-invoices.ts";
+import { hasLocation, noLocation, requireLocation } from "../billing/taxes.ts";
 import { licensed } from "../billing/usage.ts";
 import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
@@ -17,13 +20,14 @@ import { listOf } from "../http/lists.ts";
 import { count, flag, ignored, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, unserved, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
-import type { Subscription } from "../shapes.ts";
+import type { Customer, Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { customerParam } from "./customers.ts";
 import { refuseCancellation, setCancellation, setReason } from "./subscription-endings.ts";
-import { cancellationDetails, pauseCollection, pauseOf, subscriptionFields, wantedItem } from "./subscription-fields.ts";
+import { cancellationDetails, pauseCollection, pauseOf, subscriptionFields, wantedDiscount, wantedItem } from "./subscription-fields.ts";
 import type { SubscriptionGiven } from "./subscription-fields.ts";
 import { pauseRoute, resumeRoute } from "./subscription-pauses.ts";
+import { ratesCalled } from "./tax-rates.ts";
 
 export const subscriptionRoutes: Route[] = [
   { method: "POST", path: "/v1/subscriptions", answer: create },
@@ -31,6 +35,7 @@ export const subscriptionRoutes: Route[] = [
   { method: "GET", path: "/v1/subscriptions/:id", answer: retrieve },
   { method: "POST", path: "/v1/subscriptions/:id", answer: update },
   { method: "DELETE", path: "/v1/subscriptions/:id", answer: cancel },
+  { method: "DELETE", path: "/v1/subscriptions/:id/discount", answer: removeDiscount },
   { method: "POST", path: "/v1/subscriptions/:id/pause", answer: pauseRoute },
   { method: "POST", path: "/v1/subscriptions/:id/resume", answer: resumeRoute },
   { method: "GET", path: "/v1/subscription_items", answer: listItems },
@@ -59,6 +64,9 @@ function create(world: World, call: Call): Subscription {
     defaultPaymentMethod: given.default_payment_method ? ownMethod(world, customer.id, given.default_payment_method) : null,
     paymentBehavior: given.payment_behavior === "pending_if_incomplete" ? refusePending() : (given.payment_behavior ?? "allow_incomplete"),
     missingPaymentMethod: given.trial_settings?.end_behavior?.missing_payment_method ?? "create_invoice",
+    discounts: given.discounts?.map(wantedDiscount),
+    automaticTax: given.automatic_tax?.enabled,
+    taxRates: given.default_tax_rates && ratesCalled(world, given.default_tax_rates, "default_tax_rates"),
   });
   change(world, "customer.subscription.updated", sub, () => setCancellation(world, sub, given));
   return sub;
@@ -97,6 +105,8 @@ function update(world: World, call: Call): Subscription {
   const customer = world.store.customers.get(sub.customer);
   if (!customer) throw missing("customer", sub.customer);
   const behavior = given.proration_behavior ?? "create_prorations";
+  setTaxes(world, sub, customer, given);
+  if (given.discounts) setDiscounts(world, sub, customer, given.discounts.map(wantedDiscount));
   const card = given.default_payment_method ? ownMethod(world, sub.customer, given.default_payment_method) : given.default_payment_method;
   updateSubscription(world, sub, customer, {
     planned: planChange(world, sub, {
@@ -124,6 +134,38 @@ function update(world: World, call: Call): Subscription {
   return sub;
 }
 
+function setTaxes(world: World, sub: Subscription, customer: Customer, given: SubscriptionGiven): void {
+  const rates = given.default_tax_rates && ratesCalled(world, given.default_tax_rates, "default_tax_rates");
+  const enabled = given.automatic_tax?.enabled;
+  if (enabled && !hasLocation(customer)) throw noLocation();
+  change(world, "customer.subscription.updated", sub, () => {
+    if (rates) sub.default_tax_rates = rates;
+    if (enabled !== undefined) sub.automatic_tax = { disabled_reason: null, enabled, liability: enabled ? { type: "self" } : null };
+  });
+}
+
+/** The given discounts take the place of all that were there. */
+function setDiscounts(world: World, sub: Subscription, customer: Customer, wanted: WantedDiscount[]): void {
+  const discounts = composeDiscounts(world, customer, sub, wanted);
+  const kept = discounts.map((discount) => discount.id);
+  for (const id of sub.discounts.filter((old) => !kept.includes(old))) {
+    const gone = world.store.discounts.get(id);
+    if (gone) endDiscount(world, gone);
+  }
+  for (const discount of discounts) if (!sub.discounts.includes(discount.id)) redeem(world, discount);
+  change(world, "customer.subscription.updated", sub, () => (sub.discounts = kept));
+}
+
+function removeDiscount(world: World, call: Call): object {
+  const sub = findSubscription(world, firstId(call));
+  readParams(call.raw, {});
+  const discount = world.store.discounts.get(sub.discounts[0] ?? "");
+  if (!discount) throw missing("active discount for subscription", sub.id);
+  endDiscount(world, discount);
+  const { end: _end, ...gone } = discount;
+  return { ...gone, deleted: true };
+}
+
 function refuseImpossible(world: World, sub: Subscription, call: Call, given: SubscriptionGiven): void {
   if (sub.status === "canceled" || sub.status === "incomplete_expired") {
     throw invalid("A canceled subscription can only update its cancellation_details and metadata.", undefined, "invalid_canceled_subscription_fields");
@@ -144,6 +186,7 @@ function cancel(world: World, call: Call): Subscription {
   if (sub.status === "canceled") throw missing("subscription", sub.id);
   const customer = world.store.customers.get(sub.customer);
   const now = world.clock.seconds();
+  if (given.invoice_now && customer) requireLocation(sub, customer);
   const owes = sub.status === "active" || sub.status === "past_due";
   if (given.prorate && owes) {
     keepItems(world, prorationItems(world, sub, licensed(sub.items.data).map((item) => unusedTime(world, item, periodOf(item), now))));
