@@ -35,6 +35,7 @@ export type PortalSession = Plain<Stripe.BillingPortal.Session>;
 export type BalanceTransaction = Plain<Stripe.CustomerBalanceTransaction>;
 export type WebhookEndpoint = Plain<Stripe.WebhookEndpoint>;
 export type Address = Plain<Stripe.Address>;
+export type PortalConfiguration = Plain<Stripe.BillingPortal.Configuration>;
 export type Coupon = Plain<Stripe.Coupon>;
 export type PromotionCode = Plain<Stripe.PromotionCode>;
 export type Discount = Plain<Stripe.Discount>;

@@ -21,13 +21,13 @@ async function raw(shop: Shop, method: string, path: string, body?: string, head
 
 test("everything that is not served answers with Stripe's envelope", async () => {
   const shop = await openShop();
-  for (const [method, path] of [["GET", "/v1/nonsense"], ["PUT", "/v1/customers"], ["POST", "/v1/coupons"], ["GET", "/v2/core/accounts"], ["GET", "/v1"], ["GET", "/v1/customers//x"]] as const) {
+  for (const [method, path] of [["GET", "/v1/nonsense"], ["PUT", "/v1/customers"], ["POST", "/v1/quotes"], ["GET", "/v2/core/accounts"], ["GET", "/v1"], ["GET", "/v1/customers//x"]] as const) {
     const answer = await raw(shop, method, path);
     expect([path, answer.status, answer.body.error?.type]).toEqual([path, 404, "invalid_request_error"]);
     expect(answer.headers.get("request-id")).toMatch(/^req_/);
   }
   await expect(shop.stripe.customers.retrieve("cus_none")).rejects.toMatchObject({ statusCode: 404, code: "resource_missing", param: "id" });
-  await expect(shop.stripe.coupons.create({ percent_off: 10 })).rejects.toMatchObject({ type: "StripeInvalidRequestError", statusCode: 404 });
+  await expect(shop.stripe.quotes.create({})).rejects.toMatchObject({ type: "StripeInvalidRequestError", statusCode: 404 });
 });
 
 test("unknown and unserved parameters are refused by name, nested ones too", async () => {

@@ -73,3 +73,32 @@ test("the portal is for customers that exist, and for their own subscriptions", 
   expect((await shop.stripe.subscriptions.retrieve(sub.id)).cancel_at).toBeNull();
   expect((await fetch(`${shop.local.url}/portal/bps_none`)).status).toBe(404);
 });
+
+test("a configuration decides what the portal shows and where a session may go", async () => {
+  const shop = await openShop();
+  const sub = await subscribe(shop, "pm_card_visa");
+  const { configurations } = shop.stripe.billingPortal;
+  const made = await configurations.create({
+    name: "Afterlogin", metadata: { key: "default" }, default_return_url: "http://app.test/back",
+    features: {
+      payment_method_update: { enabled: true }, invoice_history: { enabled: false }, subscription_cancel: { enabled: false },
+      subscription_update: { enabled: false, default_allowed_updates: ["quantity"], products: [{ product: shop.growth.product as string, prices: [shop.growth.id] }] },
+    },
+  });
+  expect(made).toMatchObject({ is_default: false, active: true, features: { customer_update: { enabled: false }, subscription_update: { products: [{ prices: [shop.growth.id] }] } } });
+  const url = await portal(shop, sub.customer as string, { configuration: made.id, return_url: undefined });
+  const page = await (await fetch(url)).text();
+  expect(page).toContain("Update card");
+  expect(page).toContain('href="http://app.test/back"');
+  for (const text of ["Cancel subscription", "<h2>Invoices</h2>"]) expect(page).not.toContain(text);
+  expect((await press(`${url}/subscriptions/${sub.id}/cancellation`)).status).toBe(404);
+  const cancels = { type: "subscription_cancel" as const, subscription_cancel: { subscription: sub.id } };
+  await expect(portal(shop, sub.customer as string, { configuration: made.id, flow_data: cancels })).rejects.toMatchObject({ param: "flow_data[type]" });
+  await configurations.update(made.id, { features: { subscription_cancel: { enabled: true, cancellation_reason: { enabled: true, options: ["unused"] } } } });
+  expect(await portal(shop, sub.customer as string, { configuration: made.id, flow_data: cancels })).toContain("/portal/");
+  await expect(configurations.update(made.id, { features: { subscription_update: { enabled: true } } })).rejects.toMatchObject({ code: "local_unserved" });
+  await configurations.update(made.id, { active: false });
+  await expect(portal(shop, sub.customer as string, { configuration: made.id })).rejects.toThrow("inactive");
+  expect((await configurations.list({ active: true })).data).toEqual([]);
+  expect((await configurations.retrieve(made.id)).metadata).toEqual({ key: "default" });
+});

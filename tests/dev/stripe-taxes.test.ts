@@ -98,6 +98,9 @@ test("tax comes after the discount; a credit note gives back its share of the ta
   expect([preview.total, (await newest(shop, sub)).total]).toEqual([0, 0]);
   await shop.local.advanceTo(at("2026-02-28T12:00:00Z"));
   const invoice = await newest(shop, sub);
+  const page = await (await fetch(invoice.hosted_invoice_url as string)).text();
+  for (const text of ["Discount", "-$36.00", "Tax", "$6.84"]) expect(page).toContain(text);
+  expect(await (await fetch(invoice.invoice_pdf as string)).text()).toContain("Discount: -$36.00");
   expect(invoice).toMatchObject({ subtotal: 7200, total: 4284, total_taxes: [{ amount: 684, taxable_amount: 3600 }] });
   const note = await shop.stripe.creditNotes.create({
     invoice: invoice.id as string, lines: [{ type: "invoice_line_item", invoice_line_item: invoice.lines.data[0]?.id as string, quantity: 3 }], refund_amount: 2142,

@@ -9,6 +9,7 @@ import { meterEventRoutes } from "../resources/meter-events.ts";
 import { meterRoutes } from "../resources/meters.ts";
 import { paymentMethodRoutes } from "../resources/payment-methods.ts";
 import { paymentRoutes } from "../resources/payments.ts";
+import { portalConfigurationRoutes } from "../resources/portal-configurations.ts";
 import { portalRoutes } from "../resources/portal-sessions.ts";
 import { priceRoutes } from "../resources/prices.ts";
 import { productRoutes } from "../resources/products.ts";
@@ -26,5 +27,5 @@ import type { Route } from "./route.ts";
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...creditNoteRoutes, ...disputeRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...portalConfigurationRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...creditNoteRoutes, ...disputeRoutes,
 ];

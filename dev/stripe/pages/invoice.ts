@@ -12,7 +12,7 @@ import type { Typed } from "./card-form.ts";
 import { html } from "./html.ts";
 import type { Html } from "./html.ts";
 import { layout, notice, timeOf } from "./layout.ts";
-import { creditNotePdf, invoicePdf, printed } from "./pdf.ts";
+import { creditNotePdf, invoicePdf, printed, reckoning } from "./pdf.ts";
 
 export function showInvoice(world: World, invoice: Invoice, typed: Typed = {}, problem: string | null = null): Reply {
   const path = pathOf(invoice);
@@ -30,7 +30,9 @@ ${owed && cardForm({ action: path, button: `Pay ${moneyText(invoice.amount_remai
 
 function lines(invoice: Invoice): Html {
   const due = invoice.amount_due;
-  const credit = due - invoice.total;
+  const credit = due - invoice.total + invoice.pre_payment_credit_notes_amount;
+  const noted: [string, number][] = invoice.pre_payment_credit_notes_amount === 0 ? [] : [["Credit notes", -invoice.pre_payment_credit_notes_amount]];
+  const sums = [...reckoning(invoice), ...noted];
   return html`<section><dl>
 <dt>To</dt><dd>${invoice.customer_name ?? invoice.customer_email ?? invoice.customer}</dd>
 ${printed(invoice).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
@@ -38,7 +40,7 @@ ${printed(invoice).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 <dt>Status</dt><dd>${invoice.status}</dd></dl>
 <div class="scroll" role="region" aria-label="Lines of the invoice" tabindex="0"><table><thead><tr><th scope="col">Description</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${invoice.lines.data.map((line) => html`<tr><td>${line.description}</td><td>${line.quantity}</td><td class="amount">${moneyText(line.amount, invoice.currency)}</td></tr>`)}</tbody>
-<tfoot>${credit !== 0 && html`<tr><th scope="row" colspan="2">${credit < 0 ? "Credit applied" : "Kept as credit, or carried over"}</th><td class="amount">${moneyText(credit, invoice.currency)}</td></tr>`}
+<tfoot>${sums.map(([label, amount]) => html`<tr><th scope="row" colspan="2">${label}</th><td class="amount">${moneyText(amount, invoice.currency)}</td></tr>`)}${credit !== 0 && html`<tr><th scope="row" colspan="2">${credit < 0 ? "Credit applied" : "Kept as credit, or carried over"}</th><td class="amount">${moneyText(credit, invoice.currency)}</td></tr>`}
 <tr><th scope="row" colspan="2">Amount due</th><td class="amount">${moneyText(due, invoice.currency)}</td></tr></tfoot></table></div></section>`;
 }
 

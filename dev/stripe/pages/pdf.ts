@@ -50,6 +50,7 @@ function textOf(invoice: Invoice): Line[] {
     { text: " ", size: 10 },
     ...invoice.lines.data.map((line) => ({ text: `${line.description ?? ""}   ${money(line.amount)}`, size: 11 })),
     { text: " ", size: 10 },
+    ...reckoning(invoice).map(([label, amount]) => ({ text: `${label}: ${money(amount)}`, size: 11 })),
     { text: `Total: ${money(invoice.total)}`, size: 11 },
     { text: `Amount due: ${money(invoice.amount_due)}`, size: 12 },
     { text: `Amount paid: ${money(invoice.amount_paid)}`, size: 12 },
@@ -72,6 +73,17 @@ function textOfNote(note: CreditNote, invoice: Invoice): Line[] {
     { text: " ", size: 10 },
     { text: `Total: ${money(note.total)}`, size: 12 },
   ];
+}
+
+/** From the lines to the total: what was taken off, and what came on top. */
+export function reckoning(invoice: Invoice): [string, number][] {
+  const off = (invoice.total_discount_amounts ?? []).reduce((sum, one) => sum + one.amount, 0);
+  const taxes = (invoice.total_taxes ?? []).map((tax): [string, number] => {
+    const label = tax.taxability_reason === "reverse_charge" ? "Tax (reverse charge)" : tax.tax_behavior === "inclusive" ? "Tax included" : "Tax";
+    return [label, tax.amount];
+  });
+  if (off === 0 && taxes.length === 0) return [];
+  return [["Subtotal", invoice.subtotal], ...(off === 0 ? [] : [["Discount", -off] as [string, number]]), ...taxes];
 }
 
 /** What the customer asked to have on it: where it goes, its tax numbers, its order number. */

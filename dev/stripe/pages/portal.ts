@@ -3,6 +3,8 @@ import { change } from "../events.ts";
 import { licensed } from "../billing/usage.ts";
 import { page, seeOther } from "../http/reply.ts";
 import type { Reply } from "../http/reply.ts";
+import { portalOffers } from "../resources/portal-configurations.ts";
+import type { PortalFeature } from "../resources/portal-configurations.ts";
 import { confirmSetup, failSetup, newSetupIntent } from "../resources/setup-intents.ts";
 import type { SetupResult } from "../resources/setup-intents.ts";
 import type { PaymentMethod, PortalSession, Subscription } from "../shapes.ts";
@@ -22,10 +24,11 @@ export function showPortal(world: World, session: PortalSession): Reply {
 
 export function showHome(world: World, session: PortalSession): Reply {
   const subs = liveSubscriptions(world, session);
+  const offers = (feature: PortalFeature): boolean => portalOffers(world, session.configuration, feature);
   const body = html`
 ${subs.length === 0 ? html`<section><h2>Subscription</h2><p>There is no subscription.</p></section>` : subs.map((sub) => subscriptionPart(world, session, sub))}
-${cardPart(world, session)}
-${invoicePart(world, session)}
+${offers("payment_method_update") && cardPart(world, session)}
+${offers("invoice_history") && invoicePart(world, session)}
 ${session.return_url !== null && html`<p><a href="${session.return_url}">Return</a></p>`}`;
   return page(layout("Your billing", body));
 }
@@ -44,7 +47,7 @@ function subscriptionPart(world: World, session: PortalSession, sub: Subscriptio
 ${licensed(sub.items.data).map((one) => html`<dt>Plan</dt><dd>${quantityText(world, one.price, one.quantity ?? 1)}, ${moneyText((one.price.unit_amount ?? 0) * (one.quantity ?? 1), sub.currency)} every ${one.price.recurring?.interval ?? ""}</dd>`)}
 <dt>Status</dt><dd>${sub.status}</dd>
 <dt>${ends === null ? "Renews" : "Ends"}</dt><dd>${dateText(ends ?? item?.current_period_end ?? 0)}</dd></dl>
-<div class="row">${ends === null
+<div class="row">${!portalOffers(world, session.configuration, "subscription_cancel") ? null : ends === null
     ? html`<a class="button" href="${action}/cancellation">Cancel subscription</a>`
     : html`<form method="post" action="${action}/reactivation"><button>Reactivate subscription</button></form>`}</div></section>`;
 }

@@ -5,6 +5,7 @@ import { StripeProblem } from "../errors.ts";
 import { readBody } from "../http/body.ts";
 import { parseForm } from "../http/form-body.ts";
 import { envelope, json, page, problemFrom, seeOther } from "../http/reply.ts";
+import { portalOffers } from "../resources/portal-configurations.ts";
 import type { Reply } from "../http/reply.ts";
 import type { RequestFaults } from "../http/request-faults.ts";
 import type { Timeline } from "../timeline.ts";
@@ -70,6 +71,7 @@ function portalPage(world: World, id: string, rest: string[], posts: boolean, ty
   const [first, second = "", third] = rest;
   if (first === undefined) return showPortal(world, session);
   if (first === "home" && !posts) return showHome(world, session);
+  if (!mayReach(world, session.configuration, first)) return notFound();
   if (first === "card" && second === "") return posts ? postPortalCard(world, session, typed) : showPortalCard(world, session);
   if (first === "card" && second === "authentication" && third !== undefined) {
     return posts ? postPortalAuthentication(world, session, third, typed) : showPortalAuthentication(session, third);
@@ -86,6 +88,12 @@ function creditNotePage(world: World, id: string, path: string[]): Reply {
   const invoice = world.store.invoices.get(note?.invoice ?? "");
   if (!note || !invoice || new URL(note.pdf).pathname !== `/${path.join("/")}`) return notFound();
   return sendNotePdf(note, invoice);
+}
+
+/** What the configuration leaves out has no address either. */
+function mayReach(world: World, configuration: string, area: string): boolean {
+  if (area === "card") return portalOffers(world, configuration, "payment_method_update");
+  return area !== "subscriptions" || portalOffers(world, configuration, "subscription_cancel");
 }
 
 function invoicePage(world: World, id: string, path: string[], posts: boolean, typed: Typed): Reply {

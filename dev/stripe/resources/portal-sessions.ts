@@ -24,7 +24,7 @@ const flow = shape({
 
 function create(world: World, call: Call): PortalSession {
   const given = readParams(call.raw, {
-    customer: word, return_url: webAddress, configuration: ignored, flow_data: flow, locale: ignored,
+    customer: word, return_url: webAddress, configuration: word, flow_data: flow, locale: ignored,
     on_behalf_of: unserved, customer_account: unserved, after_expiration: unserved,
   });
   const customer = customerParam(world, required(given.customer, "customer"));
@@ -36,11 +36,12 @@ function create(world: World, call: Call): PortalSession {
   if (cancels !== undefined && world.store.subscriptions.get(cancels)?.customer !== customer.id) {
     throw missingParam("subscription", cancels, "flow_data[subscription_cancel][subscription]");
   }
+  if (given.configuration !== undefined) checkConfiguration(world, given.configuration, data?.type);
   const id = newId("bps");
   const session = world.store.portalSessions.put({
     id,
     object: "billing_portal.session",
-    configuration: "bpc_local",
+    configuration: given.configuration ?? "bpc_local",
     created: world.clock.seconds(),
     customer: customer.id,
     customer_account: null,
@@ -62,9 +63,18 @@ function create(world: World, call: Call): PortalSession {
     livemode: false,
     locale: null,
     on_behalf_of: null,
-    return_url: given.return_url ?? null,
+    return_url: given.return_url ?? world.store.portalConfigurations.get(given.configuration ?? "")?.default_return_url ?? null,
     url: `${world.url}/portal/${id}`,
   });
   emit(world, "billing_portal.session.created", session);
   return session;
+}
+
+/** A session may go only where its configuration lets it. */
+function checkConfiguration(world: World, id: string, flowType: string | undefined): void {
+  const configuration = world.store.portalConfigurations.get(id);
+  if (!configuration) throw missingParam("configuration", id, "configuration");
+  if (!configuration.active) throw invalid("This configuration is inactive.", "configuration");
+  const allowed = flowType === "payment_method_update" || flowType === "subscription_cancel" ? configuration.features[flowType].enabled : true;
+  if (!allowed) throw invalid(`This flow needs the feature ${flowType} in the portal's configuration, where it is disabled.`, "flow_data[type]");
 }
