@@ -85,3 +85,25 @@ test("a credit given by hand pays the next invoice, in the customer's currency o
   const sub = await shop.stripe.subscriptions.create({ customer: customer.id, items: [{ price: shop.growth.id }], expand: ["latest_invoice"] });
   expect(sub.latest_invoice).toMatchObject({ total: 1200, amount_due: 700, amount_paid: 700, starting_balance: -500, ending_balance: 0 });
 });
+
+test("a customer keeps the currency of the first purchase, on the API, on the checkout page and in previews", async () => {
+  const shop = await openShop();
+  const euros = await shop.stripe.prices.create({ product: shop.growth.product as string, currency: "eur", unit_amount: 1100, recurring: { interval: "month" }, lookup_key: "growth_month_eur" });
+  const yen = await shop.stripe.prices.create({ product: shop.growth.product as string, currency: "jpy", unit_amount: 1800, recurring: { interval: "month" } });
+  const customer = await customerWith(shop, "pm_card_visa");
+  expect(customer.currency).toBeNull();
+  const sub = await shop.stripe.subscriptions.create({ customer: customer.id, items: [{ price: euros.id, quantity: 2 }], expand: ["latest_invoice"] });
+  expect(sub).toMatchObject({ currency: "eur", latest_invoice: { currency: "eur", total: 2200 } });
+  expect((await shop.stripe.customers.retrieve(customer.id) as Stripe.Customer).currency).toBe("eur");
+  for (const price of [shop.growth, yen]) {
+    await expect(shop.stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] })).rejects.toThrow("cannot combine currencies");
+    await expect(shop.stripe.subscriptions.update(sub.id, { items: [{ id: sub.items.data[0]?.id, price: price.id }] })).rejects.toMatchObject({ param: "items" });
+    await expect(shop.stripe.checkout.sessions.create({ mode: "subscription", customer: customer.id, line_items: [{ price: price.id, quantity: 1 }], success_url: "http://app.test/done" }))
+      .rejects.toThrow("cannot combine currencies");
+  }
+  const other = await customerWith(shop, "pm_card_visa");
+  const inYen = await shop.stripe.subscriptions.create({ customer: other.id, items: [{ price: yen.id, quantity: 3 }], expand: ["latest_invoice"] });
+  const invoice = inYen.latest_invoice as Stripe.Invoice;
+  expect(invoice).toMatchObject({ currency: "jpy", total: 5400, amount_paid: 5400 });
+  expect(await (await fetch(invoice.hosted_invoice_url as string)).text()).toContain("¥5,400");
+});

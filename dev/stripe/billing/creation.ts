@@ -84,6 +84,7 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
   });
   const first = prices[0];
   if (!first) throw invalid("Missing required param: items.", "items", "parameter_missing");
+  checkCurrency(wanted.customer, first.currency);
   const period = wanted.trialEnd === null ? periodAround(now, cadenceOf(first), now) : { start: now, end: wanted.trialEnd };
   const items = wanted.items.map((item, index) => newItem(world, id, prices[index] ?? first, item, period));
   checkItems(items);
@@ -136,6 +137,14 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
     trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: wanted.missingPaymentMethod } },
     trial_start: trial ? now : null,
   };
+}
+
+/** A customer is billed in one currency: that of the first subscription or balance. */
+function checkCurrency(customer: Customer, currency: string): void {
+  if (customer.currency == null || customer.currency === currency) return;
+  throw invalid(
+    `You cannot combine currencies on a single customer. This customer has had a subscription, coupon, or invoice item with currency ${customer.currency}.`,
+  );
 }
 
 export function firstInvoice(world: World, sub: Subscription, customer: Customer): Parameters<typeof draftInvoice>[1] {

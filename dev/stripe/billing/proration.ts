@@ -123,15 +123,15 @@ function mergeItems(world: World, sub: Subscription, wanted: WantedItem[]): Subs
     if (want.quantity !== undefined) item.quantity = want.quantity;
     if (want.metadata !== undefined) item.metadata = want.metadata;
   });
-  checkItems(items);
+  checkItems(items, sub.currency);
   return items;
 }
 
-export function checkItems(items: SubscriptionItem[]): void {
+export function checkItems(items: SubscriptionItem[], currency = items[0]?.price.currency): void {
   const first = items[0];
   if (!first) throw invalid("A subscription must have at least one active item.", "items");
   for (const item of items) {
-    if (item.price.currency !== first.price.currency) throw invalid("The price specified only supports another currency than the subscription's.", "items");
+    if (item.price.currency !== currency) throw invalid("The price specified only supports another currency than the subscription's.", "items");
     if (!sameCadence(cadenceOf(item.price), cadenceOf(first.price))) {
       throw invalid("The local Stripe serves subscriptions whose items share one billing interval.", "items", "local_unserved");
     }
