@@ -29,6 +29,7 @@ export const jobs = {
   "billing.reconcile": job(nothing, { ...ticking, expireIn: 1800 }),
   "billing.sync-seats": job(tenant.extend({ seatChangeId: z.uuid() }), quick),
   "billing.cancel-for-closure": job(tenant, quick),
+  "billing.cancel-for-dispute": job(tenant.extend({ adjustmentId: z.uuid() }), quick),
   "billing.tell-details": job(tenant, { ...quick, singleton: true }),
   "billing.apply-limits": job(tenant, { ...quick, singleton: true }),
   "trial.remind": job(tenant.extend({ step: z.enum(["7_days", "3_days", "1_day", "ended", "grace_over"]) }), quick),

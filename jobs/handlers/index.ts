@@ -3,6 +3,7 @@ import { expireOwnershipOffer } from "#app/domain/workspaces/answer-ownership-of
 import { applyBillingLimits } from "#jobs/handlers/billing-apply-limits.ts";
 import { cancelBillingForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
 import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
+import { cancelBillingForDispute } from "#jobs/handlers/billing-cancel-for-dispute.ts";
 import { tellBillingDetails } from "#jobs/handlers/billing-tell-details.ts";
 import { syncSeats } from "#jobs/handlers/billing-sync-seats.ts";
 import { remindOfTrialStep } from "#jobs/handlers/billing-trial-remind.ts";
@@ -25,6 +26,7 @@ export const handlers: JobHandlers = {
   "billing.reconcile": reconcileBilling,
   "billing.sync-seats": syncSeats,
   "billing.cancel-for-closure": cancelBillingForClosure,
+  "billing.cancel-for-dispute": cancelBillingForDispute,
   "billing.tell-details": tellBillingDetails,
   "billing.apply-limits": applyBillingLimits,
   "trial.remind": remindOfTrialStep,

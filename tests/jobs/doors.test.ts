@@ -19,9 +19,10 @@ import { jobRunOf } from "./job-run.ts";
  * Every job by the workspace that it works in. `payload`: the one that its payload names, with what else it names there.
  * `none`: what it finds its workspaces by instead.
  */
-const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId" | "offerId" | "seatChangeId" | "step")[] } | { none: string }> = {
+const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId" | "offerId" | "seatChangeId" | "adjustmentId" | "step")[] } | { none: string }> = {
   "billing.sync-seats": { payload: ["seatChangeId"] },
   "billing.cancel-for-closure": { payload: [] },
+  "billing.cancel-for-dispute": { payload: ["adjustmentId"] },
   "billing.tell-details": { payload: [] },
   "billing.apply-limits": { payload: [] },
   "trial.remind": { payload: ["step"] },
@@ -59,7 +60,7 @@ beforeAll(async () => {
   theirs = await world.as(birch, ben, async (scope) => {
     await createProject(scope, { name: "Orchard", description: "" });
     await inviteMembers(scope, { addresses: "new@example.test", role: "member" });
-    return { receiptId: await createReceipt(scope, { job: "workspace.export" }), offerId: newId(), seatChangeId: newId(), step: "ended" };
+    return { receiptId: await createReceipt(scope, { job: "workspace.export" }), offerId: newId(), seatChangeId: newId(), adjustmentId: newId(), step: "ended" };
   });
   const { rows } = await world.admin.query<{ id: string }>("select id from tenant.invitations where tenant_id = $1", [birch.tenantId]);
   theirs.invitationId = rows[0]!.id;

@@ -34,7 +34,7 @@ export function adjustmentWords({ kind, status, amount, currency }: Adjustment, 
     case "refund":
       return refundWords(status, money);
     case "credit_note":
-      return status === "void" ? null : `${money} credited`;
+      return status === "void" ? null : `Credit note over ${money}`;
     case "dispute":
       return disputeWords(disputePhase(status), money);
   }

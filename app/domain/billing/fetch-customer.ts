@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { fetchMoneyBack, noMoneyBack, type MoneyBack } from "#app/domain/billing/fetch-adjustments.ts";
 import { idOf } from "#app/domain/billing/invoice.rules.ts";
 import { isMissing } from "#app/domain/billing/stripe-problems.ts";
 
@@ -13,6 +14,7 @@ export interface CustomerState {
   subscriptions: Stripe.Subscription[];
   invoices: Stripe.Invoice[];
   sessions: Stripe.Checkout.Session[];
+  moneyBack: MoneyBack;
 }
 
 /** What we believe is open, so that its end is seen also when it no longer stands in any list. */
@@ -20,6 +22,7 @@ export interface KnownObjects {
   subscriptionIds: readonly string[];
   openInvoiceIds: readonly string[];
   openSessionIds: readonly string[];
+  refundIds: readonly string[];
 }
 
 const recentInvoices = 24;
@@ -31,12 +34,13 @@ const listWithPayments = withPayments.map((path) => `data.${path}`);
 /** Calls Stripe, so never within a transaction. */
 export async function fetchCustomer(stripe: Stripe, customerId: string, known: KnownObjects): Promise<CustomerState> {
   const customer = await presentCustomer(stripe, customerId);
-  const [defaultMethod, taxIds, subscriptions, invoices, sessions] = await Promise.all([
+  const [defaultMethod, taxIds, subscriptions, invoices, sessions, moneyBack] = await Promise.all([
     defaultMethodOf(stripe, customer),
     customer ? taxIdsOf(stripe, customerId) : [],
     customer ? subscriptionsOf(stripe, customerId) : [],
     customer ? invoicesOf(stripe, customerId) : [],
     found(known.openSessionIds, (id) => stripe.checkout.sessions.retrieve(id)),
+    customer ? fetchMoneyBack(stripe, customerId, known) : noMoneyBack,
   ]);
   const [others, otherInvoices] = await Promise.all([
     found(missingFrom(known.subscriptionIds, subscriptions), (id) => stripe.subscriptions.retrieve(id)),
@@ -50,6 +54,7 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
     subscriptions: [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId),
     invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
     sessions,
+    moneyBack,
   };
 }
 

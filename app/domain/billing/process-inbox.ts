@@ -3,6 +3,7 @@ import type Stripe from "stripe";
 import { databaseOver } from "#db/database.ts";
 import { tenantOfStripeId } from "#db/directory.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
+import { customerOfPayment } from "#app/domain/billing/customer-of-event.ts";
 import { claimMinutes, isHandled, nextAttempt } from "#app/domain/billing/event-types.rules.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
 import type { AppFacts, RequestFacts } from "#app/domain/scope.ts";
@@ -22,6 +23,9 @@ interface ClaimedEvent {
   id: string;
   type: string;
   customer_id: string | null;
+  /** The payment that it is about, for those that name no customer. */
+  charge_id: string | null;
+  intent_id: string | null;
   attempts: number;
 }
 
@@ -57,20 +61,20 @@ async function claim(pool: Pool): Promise<ClaimedEvent[]> {
            where status = 'received' or (status = 'failed' and claimed_at <= $1) or (status = 'processing' and claimed_at <= $2)
            order by received_at, id limit $3 for update skip locked) picked
      where e.id = picked.id
-     returning e.id, e.type, e.customer_id, e.attempts`,
+     returning e.id, e.type, e.customer_id, e.attempts,
+       e.payload #>> '{data,object,charge}' as charge_id, e.payload #>> '{data,object,payment_intent}' as intent_id`,
     [now, new Date(now.getTime() - claimMinutes * 60_000), claimAtOnce],
   );
   return rows;
 }
 
-type Group = { customerId: string | null; handled: boolean; events: ClaimedEvent[] };
+type Group = { customerId: string | null; events: ClaimedEvent[] };
 
 function groups(events: readonly ClaimedEvent[]): Group[] {
   const byKey = new Map<string, Group>();
   for (const event of events) {
-    const handled = isHandled(event.type) && event.customer_id !== null;
-    const key = handled ? `sync ${event.customer_id}` : `ignore ${event.customer_id === null && isHandled(event.type)}`;
-    const group = byKey.get(key) ?? { customerId: handled ? event.customer_id : null, handled, events: [] };
+    const key = isHandled(event.type) ? `sync ${event.customer_id ?? event.charge_id ?? event.intent_id}` : "ignore";
+    const group = byKey.get(key) ?? { customerId: isHandled(event.type) ? event.customer_id : null, events: [] };
     group.events.push(event);
     byKey.set(key, group);
   }
@@ -78,23 +82,33 @@ function groups(events: readonly ClaimedEvent[]): Group[] {
 }
 
 async function settleGroup(run: InboxRun, group: Group): Promise<keyof InboxCounts> {
-  if (group.customerId === null) {
-    const why = group.events.some(({ type }) => isHandled(type)) ? "names no customer" : "changes nothing of ours";
-    await mark(run.pool, group, { status: "ignored", result: { ignored: why }, tenantId: null });
-    return "ignored";
-  }
   try {
-    const tenantId = await tenantOfStripeId(databaseOver(run.pool), group.customerId);
+    const customerId = group.customerId ?? (await whoPaid(run, group));
+    if (customerId === null) {
+      const why = group.events.some(({ type }) => isHandled(type)) ? "names no customer" : "changes nothing of ours";
+      await mark(run.pool, group, { status: "ignored", result: { ignored: why }, tenantId: null });
+      return "ignored";
+    }
+    const tenantId = await tenantOfStripeId(databaseOver(run.pool), customerId);
     if (tenantId === null) {
       await mark(run.pool, group, { status: "quarantined", result: { quarantined: "no workspace has this customer" }, tenantId });
       return "quarantined";
     }
-    const result = await syncCustomer(systemBillingWork({ ...run, tenantId }), { customerId: group.customerId });
+    const result = await syncCustomer(systemBillingWork({ ...run, tenantId }), { customerId });
     await mark(run.pool, group, { status: "done", result, tenantId });
     return "done";
   } catch (error) {
     return fail(run.pool, group, error);
   }
+}
+
+/** Disputes and refunds say which payment they are about; its payer is written down beside the event. */
+async function whoPaid({ stripe, pool }: InboxRun, { events }: Group): Promise<string | null> {
+  const named = events.find(({ type }) => isHandled(type));
+  if (!named) return null;
+  const customerId = await customerOfPayment(stripe, { chargeId: named.charge_id, intentId: named.intent_id });
+  if (customerId) await pool.query("update platform.stripe_events set customer_id = $2 where id = any($1)", [events.map(({ id }) => id), customerId]);
+  return customerId;
 }
 
 async function mark(

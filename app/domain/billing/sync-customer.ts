@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, ne, notInArray, sql } from "drizzle-orm";
-import { billingDetails, checkouts, invoices, subscriptions } from "#db/schema/billing.ts";
+import { adjustments, billingDetails, checkouts, invoices, subscriptions } from "#db/schema/billing.ts";
 import type { Cause } from "#app/domain/billing/announce-changes.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { fetchCustomer, type KnownObjects } from "#app/domain/billing/fetch-customer.ts";
@@ -41,7 +41,7 @@ async function databaseTime({ db }: Scope): Promise<Date> {
 
 async function knownObjects({ db, tenantId }: Scope): Promise<KnownObjects> {
   const ended = ["canceled", "incomplete_expired"] as const;
-  const [living, open, sessions] = await Promise.all([
+  const [living, open, sessions, refunds] = await Promise.all([
     db
       .select({ id: subscriptions.stripeSubscriptionId })
       .from(subscriptions)
@@ -54,10 +54,15 @@ async function knownObjects({ db, tenantId }: Scope): Promise<KnownObjects> {
       .select({ id: checkouts.stripeSessionId })
       .from(checkouts)
       .where(and(eq(checkouts.tenantId, tenantId), ne(checkouts.status, "complete"), ne(checkouts.status, "expired"), isNotNull(checkouts.stripeSessionId))),
+    db
+      .select({ id: adjustments.stripeId })
+      .from(adjustments)
+      .where(and(eq(adjustments.tenantId, tenantId), eq(adjustments.kind, "refund"), notInArray(adjustments.status, ["failed", "canceled"]))),
   ]);
   return {
     subscriptionIds: living.map(({ id }) => id),
     openInvoiceIds: open.map(({ id }) => id),
     openSessionIds: sessions.map(({ id }) => id).filter((id) => id !== null),
+    refundIds: refunds.map(({ id }) => id),
   };
 }

@@ -5,6 +5,8 @@ import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { announceInvoice, announceSubscription, type Cause } from "#app/domain/billing/announce-changes.ts";
 import { cardOf, shortCardText, type CardState } from "#app/domain/billing/card.rules.ts";
 import { invoiceChange, subscriptionChanges } from "#app/domain/billing/changes.rules.ts";
+import { adjustmentsFromStripe } from "#app/domain/billing/adjustments-from-stripe.rules.ts";
+import { disputePhase } from "#app/domain/billing/adjustments.rules.ts";
 import type { CustomerState } from "#app/domain/billing/fetch-customer.ts";
 import { mailInvoice } from "#app/domain/billing/mail-invoice.ts";
 import { invoiceFromStripe } from "#app/domain/billing/invoice.rules.ts";
@@ -14,6 +16,8 @@ import { settleOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { listSubscriptions, writeSubscriptions } from "#app/domain/billing/subscription-rows.ts";
 import { subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
 import { takeTerms } from "#app/domain/billing/take-terms.ts";
+import { writeAdjustments } from "#app/domain/billing/write-adjustments.ts";
+import { lacksLocation } from "#app/domain/billing/customer-facts.rules.ts";
 import { writeCustomerFacts } from "#app/domain/billing/write-customer-facts.ts";
 import { refreshed, type Scope } from "#app/domain/scope.ts";
 import { giveWaitingSeats } from "#app/domain/workspaces/give-waiting-seats.ts";
@@ -27,7 +31,7 @@ export type SyncResult =
       /** Actions and objects that changed, for staff; empty when Stripe said nothing new. */
       changed: string[];
       /** Something for a person to look at. */
-      flags: ("two_live_subscriptions" | "customer_deleted" | "unknown_price" | "unknown_status")[];
+      flags: ("two_live_subscriptions" | "customer_deleted" | "unknown_price" | "unknown_status" | "dispute_open" | "address_missing")[];
     };
 
 /**
@@ -53,11 +57,12 @@ export async function writeCustomerState(
   for (const invoice of invoices) await writeInvoice(before, invoice, readAt);
   const card = await writeCard(before, state);
   const facts = await writeCustomerFacts(before, state, readAt);
+  const moneyBack = await writeAdjustments(before, { states: adjustmentsFromStripe(state.moneyBack, state.invoices), readAt });
   const sessions = await settleCheckouts(before, state.sessions);
   const taken = await takeTerms(before, current);
 
   const after = await refreshed(before);
-  const changed: string[] = [...card.changed, ...facts, ...sessions, ...taken];
+  const changed: string[] = [...card.changed, ...facts, ...moneyBack, ...sessions, ...taken];
   for (const next of states) {
     const previous = known.find((old) => old.stripeSubscriptionId === next.stripeSubscriptionId) ?? null;
     const changes = subscriptionChanges(previous, next);
@@ -126,10 +131,12 @@ async function askForLimits(before: Scope, after: Scope): Promise<void> {
   }
 }
 
-function flagsOf({ standing }: Scope, { customer }: CustomerState, live: number): (SyncResult & { outcome: "synced" })["flags"] {
+function flagsOf({ standing }: Scope, state: CustomerState, live: number): (SyncResult & { outcome: "synced" })["flags"] {
   const flags: (SyncResult & { outcome: "synced" })["flags"] = [];
   if (live > 1) flags.push("two_live_subscriptions");
-  if (!customer) flags.push("customer_deleted");
+  if (state.moneyBack.disputes.some(({ status }) => disputePhase(status) === "open")) flags.push("dispute_open");
+  if (lacksLocation(state)) flags.push("address_missing");
+  if (!state.customer) flags.push("customer_deleted");
   if (standing.subscription?.plan === null) flags.push("unknown_price");
   if (standing.subscription?.status === "unknown") flags.push("unknown_status");
   return flags;

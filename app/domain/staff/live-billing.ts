@@ -12,7 +12,7 @@ export async function askStripe(stripe: Stripe, customerId: string, knownSubscri
   const over = new AbortController();
   try {
     const tooLong = wait(patience, null, { signal: over.signal, ref: false });
-    const asked = fetchCustomer(stripe, customerId, { subscriptionIds: knownSubscriptionId ? [knownSubscriptionId] : [], openInvoiceIds: [], openSessionIds: [] });
+    const asked = fetchCustomer(stripe, customerId, { subscriptionIds: knownSubscriptionId ? [knownSubscriptionId] : [], openInvoiceIds: [], openSessionIds: [], refundIds: [] });
     // Where the wait wins, the call still ends some time: nobody may be left to hear of its failure.
     asked.catch(() => {});
     const state = await Promise.race([asked, tooLong]);

@@ -129,7 +129,7 @@ test("one workspace's trouble does not keep reconcile from the others", async ()
 test("a reading that is older than what was written is dropped", async () => {
   const ibis = await paying("Ibis", "Ida");
   const customerId = await world.customerOf(ibis);
-  const old = await fetchCustomer(world.stripe, customerId, { subscriptionIds: [], openInvoiceIds: [], openSessionIds: [] });
+  const old = await fetchCustomer(world.stripe, customerId, { subscriptionIds: [], openInvoiceIds: [], openSessionIds: [], refundIds: [] });
   const readAt = new Date(Date.now() - 1000);
   await world.stripe.subscriptions.update((await subscriptionOf(ibis)).stripeSubscriptionId, { cancel_at_period_end: true });
   await syncCustomer(world.systemWork(ibis), { customerId });
