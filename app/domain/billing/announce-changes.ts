@@ -91,7 +91,7 @@ function dunningMailOf(scope: Scope, { invoice, change, card }: { invoice: Invoi
   const facts = {
     ...billingMailFacts(scope),
     money: { amount, currency },
-    invoice: { number, issuedAt },
+    invoice: { number, issuedAt, hostedUrl },
     card: card && shortCardText(card),
     bankReason: bankReason(invoice.failureCode),
     nextAttemptAt,

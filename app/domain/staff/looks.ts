@@ -4,12 +4,12 @@ import { workspaceLabels, type WorkspaceLabel } from "#db/directory.ts";
 import { isId, newId } from "#db/ids.ts";
 import { staffLooks } from "#db/schema/platform.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
-import { refuse, refuseInvalid, refuseUnknown } from "#app/domain/refusal.ts";
+import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
 import { openScopeInside, withScope } from "#app/domain/scope.ts";
 import { recordStaffEvent } from "#app/domain/staff/record-staff-event.ts";
 import { lookMinutes } from "#app/domain/staff/staff-sessions.rules.ts";
+import { staffReason } from "#app/domain/staff/staff-reason.ts";
 import { authorizeStaff, staffActor, type StaffDesk } from "#app/domain/staff/staff.ts";
-import { characters, cleanText, oneLine, textMessage } from "#app/domain/text.rules.ts";
 
 /** One member of staff may read one workspace's service data for an hour, for a reason that the workspace can read. */
 export interface Look {
@@ -19,9 +19,6 @@ export interface Look {
   begunAt: Date;
   endsAt: Date;
 }
-
-const reasonRule = oneLine(200);
-const shortestReason = 8;
 
 /** What is looked at, before there is a reason: its name and nothing else. */
 export async function getLookedAt(desk: StaffDesk, tenantId: string): Promise<WorkspaceLabel> {
@@ -38,7 +35,7 @@ export async function getLookedAt(desk: StaffDesk, tenantId: string): Promise<Wo
 export async function beginLook(desk: StaffDesk, input: { tenantId: string; reason: string }): Promise<Look> {
   authorizeStaff(desk, "workspaces.read");
   if (!isId(input.tenantId)) refuseUnknown();
-  const reason = reasonFrom(input.reason);
+  const reason = staffReason(input.reason);
   await writeDown(desk, input.tenantId, reason);
   const begunAt = new Date();
   const look: Look = { id: newId(), tenantId: input.tenantId, reason, begunAt, endsAt: new Date(begunAt.getTime() + lookMinutes * 60_000) };
@@ -75,11 +72,4 @@ async function writeDown(desk: StaffDesk, tenantId: string, reason: string): Pro
       after: { reason, until: new Date(now.getTime() + lookMinutes * 60_000) },
     }),
   );
-}
-
-function reasonFrom(raw: string): string {
-  const reason = cleanText(raw, reasonRule);
-  if (!reason.ok) return refuseInvalid({ reason: textMessage(reason.problem, reasonRule) });
-  if (characters(reason.text) < shortestReason) return refuseInvalid({ reason: "Say it so that the customer understands it: a few words, or the number of their request." });
-  return reason.text;
 }

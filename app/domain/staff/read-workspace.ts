@@ -5,6 +5,12 @@ import { comments, projects, tasks } from "#db/schema/projects.ts";
 import { mails } from "#db/schema/queue.ts";
 import { auditEvents, invitations, memberships, receipts } from "#db/schema/workspaces.ts";
 import { openScopeInside, withScope, type Scope } from "#app/domain/scope.ts";
+import { addressLines } from "#app/domain/billing/billing-address.rules.ts";
+import { detailsOf, detailsRow } from "#app/domain/billing/details-rows.ts";
+import { adjustmentsOf } from "#app/domain/billing/list-invoices.ts";
+import { listTaxIds } from "#app/domain/billing/tax-id-rows.ts";
+import { billingFlagsOf } from "#app/domain/staff/billing-flags.ts";
+import { winBackOf } from "#app/domain/staff/win-back.ts";
 import { requireLook, type Look } from "#app/domain/staff/looks.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
 import { authorizeStaff, staffActor, type StaffDesk } from "#app/domain/staff/staff.ts";
@@ -42,6 +48,8 @@ async function fileOf(scope: Scope, desk: StaffDesk) {
     invitations: invited,
     counts,
     failure: await failureOf(scope),
+    winBack: await winBackOf(scope),
+    flags: await billingFlagsOf(scope),
     /** Null for those who may not see the money side. */
     billing: mayReadBilling ? await billingOf(scope) : null,
     stripeEvents: stripe,
@@ -112,11 +120,23 @@ async function failureOf({ db, tenantId, standing }: Scope) {
   return { since: debt.since, ...(invoice ?? { code: null, attempts: 0, nextAttemptAt: null, needsAuthentication: false }) };
 }
 
-async function billingOf({ db, tenantId }: Scope) {
-  const [details] = await db
-    .select({ email: billingDetails.billingEmail, cardBrand: billingDetails.cardBrand, cardLast4: billingDetails.cardLast4, cardExpires: billingDetails.cardExpires })
-    .from(billingDetails)
-    .where(eq(billingDetails.tenantId, tenantId));
+async function billingOf(scope: Scope) {
+  const { db, tenantId } = scope;
+  const row = await detailsRow(scope);
+  const { address, companyName, purchaseOrder, invoiceEmails } = detailsOf(row);
+  const taxIds = (await listTaxIds(scope)).map(({ type, value, verification }) => ({ type, value, verification }));
+  const details = {
+    email: row.billingEmail,
+    cardBrand: row.cardBrand,
+    cardLast4: row.cardLast4,
+    cardExpires: row.cardExpires,
+    companyName,
+    purchaseOrder,
+    invoiceEmails,
+    taxIds,
+    address: address ? addressLines(address) : [],
+    credit: row.creditBalance !== 0 && row.creditCurrency ? { amount: row.creditBalance, currency: row.creditCurrency } : null,
+  };
   const latest = await db
     .select({
       stripeInvoiceId: invoices.stripeInvoiceId,
@@ -131,7 +151,8 @@ async function billingOf({ db, tenantId }: Scope) {
     .where(eq(invoices.tenantId, tenantId))
     .orderBy(desc(invoices.issuedAt))
     .limit(12);
-  return { details: details ?? null, invoices: latest };
+  const beside = await adjustmentsOf(scope, latest.map(({ stripeInvoiceId }) => stripeInvoiceId));
+  return { details, invoices: latest.map((invoice) => ({ ...invoice, adjustments: beside.get(invoice.stripeInvoiceId) ?? [] })) };
 }
 
 function stripeEventsOf({ db, tenantId }: Scope, customerId: string | null) {

@@ -11,6 +11,8 @@ export const staffActions = {
   "look.begun": ["look", "until"],
   "access.explained": ["permission", "allowed", "decidedBy"],
   "stripe_event.replayed": ["event"],
+  "trial.extended": ["days", "until"],
+  "debt.written_off": ["invoice", "amount", "currency"],
   "billing.synced": ["outcome", "changes"],
   "flag.set": ["feature", "state", "reason"],
   "flag.cleared": ["feature"],

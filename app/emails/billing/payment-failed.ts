@@ -7,7 +7,8 @@ import type { Mail } from "#app/emails/mail.ts";
 
 export interface PaymentFailed extends BillingMailFacts {
   money: Money;
-  invoice: { number: string | null; issuedAt: Date };
+  /** `hostedUrl`: Stripe's page of it, which needs no sign-in. */
+  invoice: { number: string | null; issuedAt: Date; hostedUrl: string | null };
   /** "Visa ending 4242", when it is known. */
   card: string | null;
   /** The bank's reason in words, when it gave one. */
@@ -44,6 +45,7 @@ export function paymentFacts(facts: PaymentFailed): MailFact[] {
   const { money, invoice, nextAttemptAt, coming, view } = facts;
   return [
     { label: "Invoice", value: [invoice.number, formatDate(invoice.issuedAt, view)].filter(Boolean).join(", ") },
+    ...(invoice.hostedUrl ? [{ label: "Open the invoice", value: invoice.hostedUrl }] : []),
     { label: "Amount", value: formatTotal(money, view.locale) },
     { label: "Next try", value: nextAttemptAt ? `${formatDateTime(nextAttemptAt, view)} (${view.timeZone})` : "None" },
     ...coming.map((step): MailFact => ({ label: formatDay(step.from, view), value: stepText(step), tone: "warning" })),

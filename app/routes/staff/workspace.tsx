@@ -7,6 +7,7 @@ import { askStripe } from "#app/domain/staff/live-billing.ts";
 import { findLook, getLookedAt } from "#app/domain/staff/looks.ts";
 import { readWorkspace } from "#app/domain/staff/read-workspace.ts";
 import { staffMay } from "#app/domain/staff/staff-permissions.rules.ts";
+import { extendedTrial } from "#app/domain/staff/trial-extension.rules.ts";
 import { staffLoader } from "#app/http/staff-door.ts";
 import { staffReader } from "#app/routes/staff/reader.ts";
 import { BillingPart } from "#app/routes/staff/workspace/billing.tsx";
@@ -33,13 +34,15 @@ export const loader = staffLoader(async ({ desk, params, url, state }) => {
   const live =
     part === "overview" && file.customerId ? await askStripe(stripeClient(stripe), file.customerId, subscription?.stripeSubscriptionId ?? null) : null;
   const invoice = file.billing?.invoices[0] ?? null;
-  const money = file.billing && { email: file.billing.details?.email ?? null, invoice };
+  const money = file.billing && { email: file.billing.details.email, invoice };
   return {
     tenantId,
     part,
     file,
     role: desk.staff.role,
     maySync: staffMay("billing.sync", desk.staff.role),
+    mayExtend: staffMay("trials.extend", desk.staff.role) && extendedTrial(file.standing, 1, desk.now).ok,
+    mayWriteOff: staffMay("debts.write_off", desk.staff.role) && file.standing.openDebt !== null,
     now: desk.now,
     records: { lines: compareRecords({ subscription, money }, live, staffReader), problem: live && !live.answered ? live.why : null, askedAt: new Date() },
     dashboard: stripe.local ? null : `https://dashboard.stripe.com/${stripe.livemode ? "" : "test/"}`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 
@@ -80,6 +81,16 @@ test("case 16: a new card while past due pays the open invoice at once and clear
   expect((await world.standing(bolt)).access).toMatchObject({ level: "full", reason: "active" });
   expect(await mailsOf(bolt, "payment_recovered")).toHaveLength(1);
   expect(await retryOpenInvoices(world.work(bolt, bolt.owner))).toMatchObject({ tried: 0 });
+});
+
+test("case 18: each mail says the amount, the next try, where the invoice is and when access changes", async () => {
+  const bee = await pastDue("Bee", "Bea");
+  const { openDebt, subscription } = await world.standing(bee);
+  const [mail] = await mailsOf(bee, "payment_failed");
+  const { hosted_invoice_url: link, number } = await world.stripe.invoices.retrieve(openDebt!.stripeInvoiceId);
+  const day = (at: Date) => new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
+  const failed = subscription!.firstFailureAt!;
+  for (const words of ["$60.00", number!, link!, day(subscription!.nextAttemptAt!), day(addDays(failed, 7)), day(addDays(failed, 14))]) expect(mail!.text).toContain(words);
 });
 
 test("a retry that is declined again says so, and the invoice stays open", async () => {

@@ -14,6 +14,7 @@ const expected: Record<string, StaffPermission> = {
   "answer-support-request.ts answerSupportRequest": "support_requests.answer",
   "answer-support-request.ts setSupportRequestStatus": "support_requests.answer",
   "ask-why.ts askWhy": "access.explain",
+  "extend-trial.ts extendTrial": "trials.extend",
   "looks.ts beginLook": "workspaces.read",
   "looks.ts findLook": "workspaces.read",
   "looks.ts getLookedAt": "workspaces.read",
@@ -28,6 +29,7 @@ const expected: Record<string, StaffPermission> = {
   "support-requests.ts getSupportRequest": "support_requests.answer",
   "support-requests.ts listSupportRequests": "support_requests.answer",
   "sync-billing.ts syncBilling": "billing.sync",
+  "write-off-debt.ts writeOffDebt": "debts.write_off",
 };
 
 const folder = path.join(projectDir, "app/domain/staff");

@@ -165,6 +165,8 @@ export const doors: Record<string, Door> = {
   "/staff": staff(),
   "/staff/workspaces/:tenantId": staff(),
   "/staff/workspaces/:tenantId/look": staff({ reason: "" }),
+  "/staff/workspaces/:tenantId/trial": staff({ days: "7", reason: "", endsAt: "" }),
+  "/staff/workspaces/:tenantId/write-off": staff({ invoice: "", typedName: "", reason: "" }),
   "/staff/workspaces/:tenantId/sync": staff({}),
   "/staff/stripe-inbox": staff(),
   "/staff/stripe-inbox/:eventId": staff({}),

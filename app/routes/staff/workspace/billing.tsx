@@ -1,5 +1,9 @@
+import { adjustmentWords } from "#app/domain/billing/adjustments.rules.ts";
+import { verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
 import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
+import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
@@ -18,9 +22,11 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
             { term: "Status", value: subscription?.stripeStatus ?? "no subscription" },
             { term: "Paid seats", value: subscription ? `${subscription.quantity}${subscription.pendingQuantity === null ? "" : `, ${subscription.pendingQuantity} once paid`}` : "none" },
             { term: "Used", value: `${usage.members} by members, ${usage.invited} by invitations, of ${terms.limits.seats ?? "unlimited"}` },
+            ...winBackEntry(data),
             { term: "Period ends", value: subscription ? <DateOnly at={subscription.periodEnd} {...staffReader} short /> : "no period" },
           ]}
         />
+        <Deeds data={data} />
       </section>
       {!billing && <Note>Billing email, card and invoices are for the staff role billing and above. Yours is {data.role}.</Note>}
       {billing && (
@@ -28,8 +34,14 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
           <h2 className="mb-3">Where it is sent, how it is paid</h2>
           <KeyValues
             entries={[
-              { term: "Billing email", value: billing.details?.email ?? "none" },
-              { term: "Card", value: billing.details?.cardLast4 ? `${billing.details.cardBrand} ending ${billing.details.cardLast4}, expires ${billing.details.cardExpires}` : "none" },
+              { term: "Billing email", value: <span className="break-all">{billing.details.email}</span> },
+              { term: "Invoices also to", value: billing.details.invoiceEmails.join(", ") || "nobody" },
+              { term: "Company", value: billing.details.companyName ?? "none" },
+              { term: "Address", value: billing.details.address.join(", ") || "none" },
+              { term: "Tax ids", value: billing.details.taxIds.map((one) => `${one.value} (${verificationWords(one.verification).toLowerCase()})`).join(", ") || "none" },
+              { term: "Purchase order", value: billing.details.purchaseOrder ?? "none" },
+              { term: "Credit", value: billing.details.credit ? <Money {...billing.details.credit} locale={staffReader.locale} /> : "none" },
+              { term: "Card", value: billing.details.cardLast4 ? `${billing.details.cardBrand} ending ${billing.details.cardLast4}, expires ${billing.details.cardExpires}` : "none" },
             ]}
           />
         </section>
@@ -40,6 +52,30 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
           {billing.invoices.length === 0 ? <p className="text-ink-2">There is no invoice yet. The first one comes with the first payment.</p> : <Invoices invoices={billing.invoices} dashboard={data.dashboard} />}
         </section>
       )}
+    </div>
+  );
+}
+
+/** Who leaves or has left, since when, and what they said. */
+function winBackEntry({ file: { winBack } }: WorkspaceData) {
+  if (!winBack) return [];
+  const value = (
+    <>
+      {winBack.state === "gone" ? "canceled on " : "ends on "}
+      <DateOnly at={winBack.at} {...staffReader} short />
+      {winBack.plan && `, was ${priceList.plans[winBack.plan].name}`}
+      {winBack.reason ? `, said: “${winBack.reason}”` : ", gave no reason"}
+    </>
+  );
+  return [{ term: winBack.state === "gone" ? "Left" : "Leaving", value }];
+}
+
+function Deeds({ data: { mayExtend, mayWriteOff, tenantId } }: { data: WorkspaceData }) {
+  if (!mayExtend && !mayWriteOff) return null;
+  return (
+    <div className="bar mt-4">
+      {mayExtend && <LinkButton href={`/staff/workspaces/${tenantId}/trial`}>Extend the trial</LinkButton>}
+      {mayWriteOff && <LinkButton href={`/staff/workspaces/${tenantId}/write-off`}>Write off a debt</LinkButton>}
     </div>
   );
 }
@@ -69,7 +105,14 @@ function Invoices({ invoices, dashboard }: { invoices: InvoiceRows; dashboard: s
           <Cell label="Open" align="right">
             <Money amount={invoice.amountRemaining} currency={invoice.currency} locale={staffReader.locale} />
           </Cell>
-          <Cell>{invoice.status}</Cell>
+          <Cell>
+            {invoice.status}
+            {invoice.adjustments.map((adjustment) => (
+              <span key={adjustment.stripeId} className="meta block">
+                {adjustmentWords(adjustment, staffReader.locale) ?? `${adjustment.kind.replaceAll("_", " ")}: ${adjustment.status}`}
+              </span>
+            ))}
+          </Cell>
         </Row>
       ))}
     </Ledger>

@@ -1,5 +1,6 @@
 import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
+import { FlagsPart } from "#app/routes/staff/workspace/flags.tsx";
 import { TermsPart } from "#app/routes/staff/workspace/terms.tsx";
 import { TwoRecords } from "#app/routes/staff/workspace/two-records.tsx";
 import { WhyPart } from "#app/routes/staff/workspace/why.tsx";
@@ -13,6 +14,7 @@ export function OverviewPart({ data }: { data: WorkspaceData }) {
       <WhyPart data={data} />
       <div className="grid content-start gap-6">
         <TwoRecords data={data} />
+        <FlagsPart data={data} />
         {data.file.failure && <Failure data={data} failure={data.file.failure} />}
         <TermsPart data={data} />
         <Counts data={data} />
