@@ -28,6 +28,8 @@ export const jobs = {
   "stripe.sync-customer": job(z.object({ customerId: z.string() }), { ...quick, singleton: true }),
   "billing.reconcile": job(nothing, { ...ticking, expireIn: 1800 }),
   "billing.sync-seats": job(tenant.extend({ seatChangeId: z.uuid() }), quick),
+  "usage.report": job(tenant, { ...quick, singleton: true }),
+  "usage.reconcile": job(nothing, { ...ticking, expireIn: 1800 }),
   "billing.cancel-for-closure": job(tenant, quick),
   "billing.cancel-for-dispute": job(tenant.extend({ adjustmentId: z.uuid() }), quick),
   "billing.tell-details": job(tenant, { ...quick, singleton: true }),

@@ -19,6 +19,8 @@ export function jobForDue({ tenantId, kind, refId }: { tenantId: string; kind: s
       return { job: "billing.tell-details", payload: { tenantId } };
     case "seats.apply":
       return { job: "billing.sync-seats", payload: { tenantId, seatChangeId: refId } };
+    case "usage.report":
+      return { job: "usage.report", payload: { tenantId } };
     case "trial.7_days":
       return { job: "trial.remind", payload: { tenantId, step: "7_days" } };
     case "trial.3_days":

@@ -18,5 +18,6 @@ export const daysKept = {
   parkedMail: 30,
   receipt: 365,
   stripeEvent: 400,
+  usageFact: 60,
   platformReceipt: 90,
 } as const;

@@ -10,5 +10,6 @@ export const schedule: Readonly<Partial<Record<JobName, string>>> = {
   "mail.deliver": "* * * * *",
   "stripe.process-inbox": "* * * * *",
   "billing.reconcile": "20 2 * * *",
+  "usage.reconcile": "50 2 * * *",
   "retention.sweep": "40 3 * * *",
 };

@@ -82,7 +82,10 @@ export type Room = { ok: boolean; used: number; allowed: number | null; left: nu
 
 /** Is there room for `adding` more beside what is used? */
 export function roomFor(limit: LimitKey, terms: Terms, used: number, adding = 1): Room {
-  const allowed = terms.limits[limit];
+  return roomUnder(terms.limits[limit], used, adding);
+}
+
+export function roomUnder(allowed: number | null, used: number, adding = 1): Room {
   if (allowed === null) return { ok: true, used, allowed, left: null };
   return { ok: used + adding <= allowed, used, allowed, left: Math.max(0, allowed - used) };
 }

@@ -11,6 +11,7 @@ import { sweepDue } from "#jobs/handlers/due-sweep.ts";
 import { deliverWaitingMails } from "#jobs/handlers/mail-deliver.ts";
 import { fanOutProfile } from "#jobs/handlers/profile-fan-out.ts";
 import { sweepRetention } from "#jobs/handlers/retention-sweep.ts";
+import { reconcileUsageAtStripe, reportUsageToStripe } from "#jobs/handlers/usage.ts";
 import { processStripeInbox } from "#jobs/handlers/stripe-process-inbox.ts";
 import { syncStripeCustomer } from "#jobs/handlers/stripe-sync-customer.ts";
 import { exportWorkspace } from "#jobs/handlers/workspace-export.ts";
@@ -29,6 +30,8 @@ export const handlers: JobHandlers = {
   "billing.cancel-for-dispute": cancelBillingForDispute,
   "billing.tell-details": tellBillingDetails,
   "billing.apply-limits": applyBillingLimits,
+  "usage.report": reportUsageToStripe,
+  "usage.reconcile": reconcileUsageAtStripe,
   "trial.remind": remindOfTrialStep,
   "invitation.expire": (run, { tenantId, invitationId }) => inWorkspace(run, tenantId, (scope) => expireInvitation(scope, { invitationId })),
   "ownership-offer.expire": (run, { tenantId, offerId }) => inWorkspace(run, tenantId, (scope) => expireOwnershipOffer(scope, { offerId })),

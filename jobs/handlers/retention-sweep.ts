@@ -2,6 +2,7 @@ import { and, eq, inArray, lt, lte, notInArray } from "drizzle-orm";
 import { databaseOver } from "#db/database.ts";
 import { allTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
+import { usageFacts } from "#db/schema/usage.ts";
 import { auditEvents, exports, receipts } from "#db/schema/workspaces.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { sweepIdentity } from "#app/domain/identity/sweep-identity.ts";
@@ -13,7 +14,7 @@ import { activityCutoff, daysKept } from "#jobs/retention.rules.ts";
 const page = 500;
 const batch = 1_000;
 
-type Swept = Record<"sessions" | "tokens" | "rateLimits" | "staffSessions" | "mails" | "stripeEvents" | "exports" | "receipts" | "auditEvents", number>;
+type Swept = Record<"sessions" | "tokens" | "rateLimits" | "staffSessions" | "mails" | "stripeEvents" | "exports" | "receipts" | "usageFacts" | "auditEvents", number>;
 
 /**
  * Deletes what has served its time. Security's times and the mails' are real, the workspaces' are business time.
@@ -21,11 +22,12 @@ type Swept = Record<"sessions" | "tokens" | "rateLimits" | "staffSessions" | "ma
  */
 export async function sweepRetention(run: JobRun): Promise<Swept> {
   const startedAt = new Date();
-  const swept = { ...(await sweepSecurity(run)), ...(await sweepPlatform(run)), exports: 0, receipts: 0, auditEvents: 0 };
+  const swept = { ...(await sweepSecurity(run)), ...(await sweepPlatform(run)), exports: 0, receipts: 0, usageFacts: 0, auditEvents: 0 };
   await forEachWorkspace(run, async (tenantId) => {
     const own = await sweepWorkspace(run, tenantId);
     swept.exports += own.exports;
     swept.receipts += own.receipts;
+    swept.usageFacts += own.usageFacts;
     swept.auditEvents += own.auditEvents;
   });
   await leaveReceipt(run, startedAt, swept);
@@ -73,7 +75,7 @@ async function forEachWorkspace(run: JobRun, work: (tenantId: string) => Promise
 }
 
 async function sweepWorkspace(run: JobRun, tenantId: string) {
-  const own = await inWorkspace(run, tenantId, async (scope) => ({ exports: await sweepExports(scope), receipts: await sweepReceipts(scope) }));
+  const own = await inWorkspace(run, tenantId, async (scope) => ({ exports: await sweepExports(scope), receipts: await sweepReceipts(scope), usageFacts: await sweepUsage(scope) }));
   return { ...own, auditEvents: await sweepActivity(run, tenantId) };
 }
 
@@ -85,6 +87,11 @@ async function sweepReceipts({ db, tenantId, now }: Scope): Promise<number> {
   const held = db.select({ id: exports.receiptId }).from(exports).where(eq(exports.tenantId, tenantId));
   const old = and(eq(receipts.tenantId, tenantId), lt(receipts.createdAt, addDays(now, -daysKept.receipt)), notInArray(receipts.id, held));
   return count(await db.delete(receipts).where(old));
+}
+
+/** By then nobody tells it again; its day's sum stays. */
+async function sweepUsage({ db, tenantId, now }: Scope): Promise<number> {
+  return count(await db.delete(usageFacts).where(and(eq(usageFacts.tenantId, tenantId), lt(usageFacts.at, addDays(now, -daysKept.usageFact)))));
 }
 
 /** Activity is append-only to every role but one, which may only delete, and only behind the workspace's own wall. */

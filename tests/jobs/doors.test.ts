@@ -25,6 +25,7 @@ const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId
   "billing.cancel-for-dispute": { payload: ["adjustmentId"] },
   "billing.tell-details": { payload: [] },
   "billing.apply-limits": { payload: [] },
+  "usage.report": { payload: [] },
   "trial.remind": { payload: ["step"] },
   "invitation.expire": { payload: ["invitationId"] },
   "ownership-offer.expire": { payload: ["offerId"] },
@@ -35,6 +36,7 @@ const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId
   "stripe.process-inbox": { none: "directory.tenant_of_stripe_id says whose customer an event is about" },
   "stripe.sync-customer": { none: "directory.tenant_of_stripe_id" },
   "billing.reconcile": { none: "directory.paying_tenants" },
+  "usage.reconcile": { none: "directory.paying_tenants" },
   "profile.fan-out": { none: "directory.tenants_of_user" },
   "retention.sweep": { none: "directory.all_tenants" },
 };

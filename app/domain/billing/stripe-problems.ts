@@ -25,3 +25,8 @@ export function isUncertain(error: unknown): boolean {
 export function isRefused(error: unknown): error is InstanceType<typeof Stripe.errors.StripeInvalidRequestError> {
   return error instanceof Stripe.errors.StripeInvalidRequestError;
 }
+
+/** A meter event of this identifier is there already: what was to be told has been told. */
+export function isDuplicateEvent(error: unknown): boolean {
+  return isRefused(error) && (error.code === "duplicate_meter_event" || error.message.startsWith("An event already exists with identifier"));
+}

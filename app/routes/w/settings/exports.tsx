@@ -7,7 +7,7 @@ import { DateOnly, DateTime } from "#app/ui/dates.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
-import { bytesText } from "#app/ui/limit-text.ts";
+import { bytesText } from "#app/domain/meters.rules.ts";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Section } from "#app/ui/section.tsx";

@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countUsage } from "#app/domain/billing/count-usage.ts";
+import { reportUsage } from "#app/domain/billing/report-usage.ts";
+import { setFlag } from "#app/domain/staff/flags.ts";
+import { createKeyring } from "#app/ops/keyring.ts";
+import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/support/billing.ts";
+import { countSteps } from "#tests/support/steps.ts";
+import type { Workspace } from "#tests/support/stories.ts";
+
+/**
+ * A batch is counted and Stripe is told of it by a process that is killed after each thing that the database or Stripe
+ * did for it, without having heard that it was done. Whoever comes next does the same again.
+ */
+let world: BillingWorld;
+const secret = randomBytes(32);
+const children = new Set<ChildProcess>();
+beforeAll(async () => {
+  world = await createBillingWorld();
+  world.app.keyring = createKeyring([{ id: "test", secret }]);
+  await setFlag({ pool: world.pools.afterlogin_staff, request: { id: "cmd_test", method: "command", address: null } }, { feature: "api", state: "on", reason: "to count something", setBy: "tests" });
+});
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await world.close();
+});
+
+async function tellIn(place: Workspace, { killedAt }: { killedAt: number | null }): Promise<{ steps: number; killed: boolean }> {
+  let child: ChildProcess | null = null;
+  const database = new URL(world.database.urlFor("afterlogin_worker"));
+  const steps = await countSteps([{ port: Number(database.port), postgres: true }, { port: world.local.port, postgres: false }], (step) => {
+    if (step !== killedAt) return "pass";
+    child?.kill("SIGKILL");
+    return "drop";
+  });
+  const [databasePort, stripePort] = steps.ports;
+  const throughSteps = Object.entries(world.database.environment()).map(([name, url]) => [name, url.replace(database.host, `127.0.0.1:${databasePort}`)]);
+  child = spawn(process.execPath, [path.resolve(import.meta.dirname, "usage-process.ts"), place.tenantId, "the batch", "7"], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: "test",
+      CLOCK: "stored",
+      KEYRING: `test:${secret.toString("base64")}`,
+      STRIPE_SECRET_KEY: world.settings.secretKey,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      STRIPE_HOST: "127.0.0.1",
+      STRIPE_PORT: String(stripePort),
+      SMTP_URL: "smtp://127.0.0.1:1",
+      ...Object.fromEntries(throughSteps),
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  children.add(child);
+  let said = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+  children.delete(child);
+  await steps.close();
+  if (code !== 0 && signal !== "SIGKILL") throw new Error(`The process ended with ${code}: ${said}`);
+  return { steps: steps.taken(), killed: signal === "SIGKILL" };
+}
+
+async function recordOf(place: Workspace) {
+  const [meter] = (await world.stripe.billing.meters.list()).data;
+  const now = (await world.now()).getTime();
+  const { data } = await world.stripe.billing.meters.listEventSummaries(meter!.id, {
+    customer: await world.customerOf(place),
+    start_time: Math.floor(now / 60_000 - 1440) * 60,
+    end_time: Math.floor(now / 60_000 + 1) * 60,
+  });
+  const { rows } = await world.admin.query<{ quantity: number; reported: number }>("select sum(quantity) as quantity, sum(reported) as reported from tenant.usage_days where tenant_id = $1", [place.tenantId]);
+  const reports = await world.admin.query<{ status: string }>("select status from tenant.usage_reports where tenant_id = $1", [place.tenantId]);
+  return { ...rows[0], stripe: data.reduce((sum, { aggregated_value }) => sum + aggregated_value, 0), reports: reports.rows.map(({ status }) => status) };
+}
+
+test("case 25: killed after any step of counting and telling, the next run counts and tells it once", async () => {
+  const places: Workspace[] = [];
+  for (let n = 0; n <= 40; n++) {
+    const place = await world.workspace({ name: `Place ${n}`, owner: await world.person(`Owner ${n}`), plan: "starter" });
+    await world.subscribe(place);
+    places.push(place);
+  }
+  const control = places.shift()!;
+  const { steps } = await tellIn(control, { killedAt: null });
+  const wanted = { quantity: 7, reported: 7, stripe: 7, reports: ["sent"] };
+  expect(await recordOf(control)).toEqual(wanted);
+  expect(steps).toBeGreaterThan(10);
+  expect(steps).toBeLessThanOrEqual(places.length);
+  for (let step = 1; step <= steps; step++) {
+    const place = places[step - 1]!;
+    expect((await tellIn(place, { killedAt: step })).killed, `killed at step ${step} of ${steps}`).toBe(true);
+    await world.asJob(place, (scope) => countUsage(scope, { meter: "api_requests", name: "the batch", quantity: 7 }));
+    await reportUsage(world.systemWork(place));
+    expect(await recordOf(place), `after step ${step} of ${steps}`).toEqual(wanted);
+  }
+}, 240_000);
