@@ -3,7 +3,7 @@ import type { Read } from "../http/params.ts";
 
 const subscriptionData = shape({
   metadata, description: text, trial_end: integer, trial_period_days: count,
-  trial_settings: shape({ end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }) }),
+  trial_settings: shape({ end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause") }) }),
   billing_mode: ignored, proration_behavior: oneOf("none", "create_prorations"),
   application_fee_percent: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved,
   default_tax_rates: list(word), invoice_settings: ignored, on_behalf_of: unserved, transfer_data: unserved,
@@ -14,7 +14,7 @@ const subscriptionData = shape({
 export const sessionFields = {
   mode: oneOf("subscription", "setup"),
   line_items: list(shape({
-    price: word, quantity: count, metadata, adjustable_quantity: ignored, dynamic_tax_rates: unserved, price_data: unserved, tax_rates: unserved,
+    price: word, quantity: count, metadata, adjustable_quantity: ignored, price_data: unserved, tax_rates: unserved,
   })),
   customer: word,
   customer_email: word,
@@ -25,7 +25,7 @@ export const sessionFields = {
   success_url: webAddress,
   cancel_url: webAddress,
   return_url: unserved,
-  ui_mode: oneOf("hosted", "hosted_page"),
+  ui_mode: oneOf("hosted_page"),
   expires_at: integer,
   subscription_data: subscriptionData,
   setup_intent_data: shape({ metadata, description: text, on_behalf_of: unserved }),

@@ -203,6 +203,7 @@ export function fullAddress(given: Partial<Address>): Address {
 
 function remove(world: World, call: Call): object {
   const customer = findCustomer(world, firstId(call));
+  readParams(call.raw, {});
   for (const sub of world.store.subscriptions.where((sub) => sub.customer === customer.id)) {
     if (sub.status !== "canceled" && sub.status !== "incomplete_expired") cancelSubscription(world, sub, "cancellation_requested");
   }

@@ -165,7 +165,7 @@ const details = shape({
   items: list(shape(itemFields)),
   proration_behavior: prorationBehavior,
   proration_date: integer,
-  billing_cycle_anchor: either(oneOf("now", "unchanged"), integer),
+  billing_cycle_anchor: shape({ type: oneOf("now", "unchanged"), timestamp: unserved }),
   cancel_at: clearable(either(integer, oneOf("min_period_end", "max_period_end"))),
   cancel_at_period_end: flag,
   cancel_now: flag,
@@ -206,7 +206,7 @@ function createPreview(world: World, call: Call): Invoice {
     items: wanted.items?.map(wantedItem),
     behavior,
     at,
-    anchorNow: wanted.billing_cycle_anchor === "now",
+    anchorNow: wanted.billing_cycle_anchor?.type === "now",
     trialEnd: wanted.trial_end,
   });
   const items = prorationItems(world, sub, planned.charges);

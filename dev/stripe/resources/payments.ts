@@ -1,6 +1,6 @@
 import { missing } from "../errors.ts";
 import { listOf } from "../http/lists.ts";
-import { inRange, paging, range, readParams, unserved, word } from "../http/params.ts";
+import { flag, inRange, paging, range, readParams, unserved, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import type { World } from "../world.ts";
@@ -49,12 +49,12 @@ function retrieveCharge(world: World, call: Call): object {
 }
 
 function listItems(world: World, call: Call): object {
-  const given = readParams(call.raw, { ...paging, created: range, customer: word, invoice: word, pending: word, customer_account: unserved });
+  const given = readParams(call.raw, { ...paging, created: range, customer: word, invoice: word, pending: flag, customer_account: unserved });
   const rows = world.store.invoiceItems.where(
     (row) =>
       (given.customer === undefined || row.customer === given.customer) &&
       (given.invoice === undefined || row.invoice === given.invoice) &&
-      (given.pending === undefined || (row.invoice === null) === (given.pending === "true")) &&
+      (given.pending === undefined || (row.invoice === null) === given.pending) &&
       inRange(row.date, given.created),
   );
   return listOf(rows, given, "/v1/invoiceitems");

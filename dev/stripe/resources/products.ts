@@ -2,7 +2,7 @@ import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  flag, ignored, inRange, list, mergeMetadata, metadata, paging, range, readParams, required, shape, text, unserved, word,
+  count, decimal, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape, text, unserved, word,
 } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
@@ -35,6 +35,12 @@ const fields = {
   url: text,
 };
 
+const defaultPrice = {
+  currency: word, currency_options: unserved, custom_unit_amount: unserved, metadata, tax_behavior: priceFields.tax_behavior,
+  recurring: shape({ interval: oneOf("day", "week", "month", "year"), interval_count: integer }),
+  unit_amount: count, unit_amount_decimal: decimal,
+};
+
 export function findProduct(world: World, id: string): Product {
   const product = world.store.products.get(id);
   if (!product) throw missing("product", id);
@@ -42,7 +48,7 @@ export function findProduct(world: World, id: string): Product {
 }
 
 function create(world: World, call: Call): Product {
-  const given = readParams(call.raw, { ...fields, id: word, type: word, default_price_data: shape(priceFields) });
+  const given = readParams(call.raw, { ...fields, id: word, type: word, default_price_data: shape(defaultPrice) });
   if (given.id !== undefined && world.store.products.get(given.id)) {
     throw invalid("Product already exists.", "id", "resource_already_exists");
   }
@@ -94,6 +100,7 @@ function update(world: World, call: Call): Product {
 
 function remove(world: World, call: Call): object {
   const product = findProduct(world, firstId(call));
+  readParams(call.raw, {});
   if (world.store.prices.where((price) => price.product === product.id).length > 0) {
     throw invalid("This product cannot be deleted because it has one or more user-created prices.");
   }

@@ -6,11 +6,12 @@ import {
 import type { Read } from "../http/params.ts";
 import type { Subscription } from "../shapes.ts";
 
-export const itemFields = {
-  id: word, price: word, quantity: count, deleted: flag, metadata,
-  billing_thresholds: unserved, clear_usage: unserved, discounts: unserved, plan: unserved, price_data: unserved,
+const newItemFields = {
+  price: word, quantity: count, metadata, billing_thresholds: unserved, discounts: unserved, plan: unserved, price_data: unserved,
   tax_rates: unserved, current_trial: unserved,
 };
+export const itemFields = { ...newItemFields, id: word, deleted: flag, clear_usage: unserved };
+export const newItems = list(shape(newItemFields));
 
 export const prorationBehavior = oneOf("create_prorations", "always_invoice", "none");
 const paymentBehavior = oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");

@@ -9,7 +9,7 @@ import { renewalLines } from "../billing/subscription-invoices.ts";
 import { requireLocation } from "../billing/taxes.ts";
 import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
-import { ignored, integer, oneOf, readParams, shape, unserved } from "../http/params.ts";
+import { ignored, oneOf, readParams, shape, unserved } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call } from "../http/route.ts";
 import type { Subscription } from "../shapes.ts";
@@ -52,7 +52,6 @@ export function resumeRoute(world: World, call: Call): Subscription {
     payment_behavior: oneOf("resume_on_payment_attempt", "resume_on_payment_success"),
     proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
     proration_date: unserved,
-    resume_at: integer,
   });
   const customer = world.store.customers.get(sub.customer);
   const item = sub.items.data[0];

@@ -17,14 +17,14 @@ import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
 import { listOf } from "../http/lists.ts";
-import { count, flag, ignored, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, unserved, word } from "../http/params.ts";
+import { count, flag, ignored, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, shape, unserved, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import type { Customer, Subscription } from "../shapes.ts";
 import type { World } from "../world.ts";
 import { customerParam } from "./customers.ts";
 import { refuseCancellation, setCancellation, setReason } from "./subscription-endings.ts";
-import { cancellationDetails, pauseCollection, pauseOf, subscriptionFields, wantedDiscount, wantedItem } from "./subscription-fields.ts";
+import { cancellationDetails, newItems, pauseCollection, pauseOf, subscriptionFields, wantedDiscount, wantedItem } from "./subscription-fields.ts";
 import type { SubscriptionGiven } from "./subscription-fields.ts";
 import { pauseRoute, resumeRoute } from "./subscription-pauses.ts";
 import { ratesCalled } from "./tax-rates.ts";
@@ -50,7 +50,7 @@ export function findSubscription(world: World, id: string): Subscription {
 
 function create(world: World, call: Call): Subscription {
   const given = readParams(call.raw, {
-    ...subscriptionFields, customer: word, currency: word, trial_period_days: count, billing_mode: ignored, test_clock: unserved,
+    ...subscriptionFields, customer: word, currency: word, trial_period_days: count, billing_mode: ignored, items: newItems,
     backdate_start_date: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved, customer_account: unserved,
   });
   const customer = customerParam(world, required(given.customer, "customer"));
@@ -97,7 +97,7 @@ const PENDING_MAY = ["items", "payment_behavior", "proration_behavior", "prorati
 function update(world: World, call: Call): Subscription {
   const sub = findSubscription(world, firstId(call));
   const given = readParams(call.raw, {
-    ...subscriptionFields, billing_cycle_anchor: oneOf("now", "unchanged"), cancellation_details: cancellationDetails,
+    ...subscriptionFields, billing_cycle_anchor: shape({ type: oneOf("now", "unchanged") }), cancellation_details: cancellationDetails,
     proration_date: integer, pause_collection: pauseCollection,
   });
   refuseImpossible(world, sub, call, given);
@@ -113,7 +113,7 @@ function update(world: World, call: Call): Subscription {
       items: given.items?.map(wantedItem),
       behavior,
       at: given.proration_date ?? world.clock.seconds(),
-      anchorNow: given.billing_cycle_anchor === "now",
+      anchorNow: given.billing_cycle_anchor?.type === "now",
       trialEnd: given.trial_end,
     }),
     behavior,
