@@ -92,7 +92,15 @@ export async function startLocalStripe(options: LocalStripeOptions): Promise<Loc
   const server = createServer();
   const port = await listen(server, options.port, host);
   const url = options.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const world: World = { store, clock, url, appUrl: options.appUrl ?? null, request: null, announce: (event) => deliveries.announce(event) };
+  const travel: World["travel"] = (to, then) => {
+    const done = (arrived: boolean): Promise<void> => {
+      then(arrived);
+      return settle();
+    };
+    timeline.advanceTo(to).then(() => done(true), () => done(false))
+      .catch((error: unknown) => console.error("The local Stripe could not say where its clock stands:", error));
+  };
+  const world: World = { store, clock, url, appUrl: options.appUrl ?? null, request: null, announce: (event) => deliveries.announce(event), travel };
   configureEndpoint(world, options);
 
   if (saved && saved.url !== url) moveAddresses(store, saved.url, url);

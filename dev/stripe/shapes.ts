@@ -36,6 +36,7 @@ export type BalanceTransaction = Plain<Stripe.CustomerBalanceTransaction>;
 export type WebhookEndpoint = Plain<Stripe.WebhookEndpoint>;
 export type Address = Plain<Stripe.Address>;
 export type PortalConfiguration = Plain<Stripe.BillingPortal.Configuration>;
+export type TestClock = Plain<Stripe.TestHelpers.TestClock>;
 export type Coupon = Plain<Stripe.Coupon>;
 export type PromotionCode = Plain<Stripe.PromotionCode>;
 export type Discount = Plain<Stripe.Discount>;

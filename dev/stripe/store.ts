@@ -25,6 +25,7 @@ interface Tables {
   portalSessions: shapes.PortalSession;
   webhookEndpoints: shapes.WebhookEndpoint;
   portalConfigurations: shapes.PortalConfiguration;
+  testClocks: shapes.TestClock;
   coupons: shapes.Coupon;
   /** Deleted, but still taking something off for those who have them. */
   usedCoupons: shapes.Coupon;
@@ -53,7 +54,7 @@ interface Tables {
 const NAMES: (keyof Tables)[] = [
   "customers", "tombstones", "products", "prices", "paymentMethods", "setupIntents", "paymentIntents", "charges", "subscriptions", "schedules",
   "invoices", "invoiceItems", "invoicePayments", "balanceTransactions", "checkoutSessions", "portalSessions", "webhookEndpoints",
-  "portalConfigurations", "coupons", "usedCoupons", "couponProducts", "promotionCodes", "discounts", "taxRates", "refunds", "creditNotes", "disputes", "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
+  "portalConfigurations", "testClocks", "coupons", "usedCoupons", "couponProducts", "promotionCodes", "discounts", "taxRates", "refunds", "creditNotes", "disputes", "taxIds", "meters", "usage", "priceTiers", "events", "deliveries", "books", "invoiceNotes", "wishes", "sessionNotes", "sessionLines", "webhookSecrets", "answers",
 ];
 
 /** Rows in the order in which they were made; lists show the newest first. */

@@ -11,6 +11,8 @@ export interface World {
   appUrl: string | null;
   /** The API request being answered, named in the events it causes; null while the clock or a page acts. */
   request: { id: string | null; idempotency_key: string | null } | null;
+  /** Moves the clock on after the present request, and says whether it arrived. */
+  travel: (to: Date, then: (arrived: boolean) => void) => void;
   /** Hands a new event to the deliveries. */
   announce: (event: StoredEvent) => void;
 }

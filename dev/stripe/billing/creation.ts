@@ -131,7 +131,7 @@ export function composeSubscription(world: World, wanted: NewSubscription): Subs
     schedule: null,
     start_date: now,
     status: trial ? "trialing" : "incomplete",
-    test_clock: null,
+    test_clock: wanted.customer.test_clock ?? null,
     transfer_data: null,
     trial_end: wanted.trialEnd,
     trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: wanted.missingPaymentMethod } },

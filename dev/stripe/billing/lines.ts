@@ -187,7 +187,7 @@ export function waitingItem(world: World, sub: Subscription, charge: Charge): In
     quantity: charge.quantity,
     quantity_decimal: String(charge.quantity),
     tax_rates: [],
-    test_clock: null,
+    test_clock: sub.test_clock,
   };
 }
 

@@ -8,7 +8,7 @@ const MAX_LEVELS = 4;
 const BY_PREFIX: [string, keyof Store][] = [
   ["cus", "customers"], ["prod", "products"], ["price", "prices"], ["pm", "paymentMethods"], ["seti", "setupIntents"],
   ["pi", "paymentIntents"], ["ch", "charges"], ["sub", "subscriptions"], ["in", "invoices"], ["ii", "invoiceItems"],
-  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["re", "refunds"], ["bpc", "portalConfigurations"], ["di", "discounts"], ["promo", "promotionCodes"], ["txr", "taxRates"], ["cn", "creditNotes"], ["du", "disputes"], ["cbtxn", "balanceTransactions"],
+  ["cs", "checkoutSessions"], ["txi", "taxIds"], ["re", "refunds"], ["clock", "testClocks"], ["bpc", "portalConfigurations"], ["di", "discounts"], ["promo", "promotionCodes"], ["txr", "taxRates"], ["cn", "creditNotes"], ["du", "disputes"], ["cbtxn", "balanceTransactions"],
 ];
 
 type Hash = Record<string, unknown>;

@@ -20,6 +20,7 @@ import { subscriptionRoutes } from "../resources/subscriptions.ts";
 import { scheduleRoutes } from "../resources/subscription-schedules.ts";
 import { taxIdRoutes } from "../resources/tax-ids.ts";
 import { taxRateRoutes } from "../resources/tax-rates.ts";
+import { testClockRoutes } from "../resources/test-clocks.ts";
 import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
 import type { Route } from "./route.ts";
 
@@ -27,5 +28,5 @@ import type { Route } from "./route.ts";
 export const apiRoutes: Route[] = [
   ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...portalConfigurationRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...creditNoteRoutes, ...disputeRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...portalConfigurationRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...testClockRoutes, ...creditNoteRoutes, ...disputeRoutes,
 ];

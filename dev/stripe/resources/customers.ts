@@ -67,9 +67,11 @@ const shared = {
 };
 
 function create(world: World, call: Call): Customer {
-  const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: unserved, tax_id_data: list(shape({ type: word, value: word })) });
+  const given = readParams(call.raw, { ...shared, payment_method: word, test_clock: word, tax_id_data: list(shape({ type: word, value: word })) });
   const taxIds = (given.tax_id_data ?? []).map((one, index) => ownTaxId(one, `tax_id_data[${index}]`));
+  const clock = given.test_clock === undefined ? null : clockCalled(world, given.test_clock);
   const customer = newCustomer(world);
+  customer.test_clock = clock;
   assign(customer, { ...given, balance: undefined, invoice_settings: undefined });
   if (given.payment_method !== undefined) {
     attach(world, findPaymentMethod(world, given.payment_method, "payment_method"), customer);
@@ -78,6 +80,11 @@ function create(world: World, call: Call): Customer {
   emit(world, "customer.created", customer);
   taxIds.forEach((one, index) => newTaxId(world, customer, one.type, one.value, `tax_id_data[${index}]`));
   return customer;
+}
+
+function clockCalled(world: World, id: string): string {
+  if (!world.store.testClocks.get(id)) throw missingParam("test clock", id, "test_clock");
+  return id;
 }
 
 /** Checked before anything is made of the customer. */
@@ -204,6 +211,11 @@ export function fullAddress(given: Partial<Address>): Address {
 function remove(world: World, call: Call): object {
   const customer = findCustomer(world, firstId(call));
   readParams(call.raw, {});
+  removeCustomer(world, customer);
+  return { id: customer.id, object: "customer", deleted: true };
+}
+
+export function removeCustomer(world: World, customer: Customer): void {
   for (const sub of world.store.subscriptions.where((sub) => sub.customer === customer.id)) {
     if (sub.status !== "canceled" && sub.status !== "incomplete_expired") cancelSubscription(world, sub, "cancellation_requested");
   }
@@ -213,13 +225,13 @@ function remove(world: World, call: Call): object {
   world.store.wishes.delete(customer.id);
   world.store.tombstones.put({ id: customer.id, object: "customer", deleted: true });
   emit(world, "customer.deleted", customer);
-  return { id: customer.id, object: "customer", deleted: true };
 }
 
 function listCustomers(world: World, call: Call): object {
-  const given = readParams(call.raw, { ...paging, created: range, email: text, test_clock: unserved });
+  const given = readParams(call.raw, { ...paging, created: range, email: text, test_clock: word });
   const rows = world.store.customers.where(
-    (row) => (given.email === undefined || row.email === given.email) && inRange(row.created, given.created),
+    (row) => (given.email === undefined || row.email === given.email) &&
+      (given.test_clock === undefined || row.test_clock === given.test_clock) && inRange(row.created, given.created),
   );
   return listOf(rows, given, "/v1/customers");
 }

@@ -110,7 +110,7 @@ function newSchedule(world: World, sub: Subscription, own: Record<string, string
     released_subscription: null,
     status: "active",
     subscription: sub.id,
-    test_clock: null,
+    test_clock: sub.test_clock,
   };
 }
 

@@ -206,7 +206,7 @@ function cancel(world: World, call: Call): Subscription {
 function listSubscriptions(world: World, call: Call): object {
   const given = readParams(call.raw, {
     ...paging, customer: word, price: word, created: range, current_period_start: range, current_period_end: range,
-    collection_method: word, automatic_tax: ignored, plan: word, test_clock: unserved, customer_account: unserved,
+    collection_method: word, automatic_tax: ignored, plan: word, test_clock: word, customer_account: unserved,
     status: oneOf("active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid"),
   });
   const rows = world.store.subscriptions.where((row) => {
@@ -215,6 +215,7 @@ function listSubscriptions(world: World, call: Call): object {
     return (
       (given.customer === undefined || row.customer === given.customer) &&
       (price === undefined || row.items.data.some((one) => one.price.id === price)) &&
+      (given.test_clock === undefined || row.test_clock === given.test_clock) &&
       (given.collection_method === undefined || row.collection_method === given.collection_method) &&
       hasStatus(row, given.status) &&
       inRange(row.created, given.created) &&

@@ -24,8 +24,20 @@ export async function wholeHistory(stripe: Stripe, local: LocalStripe): Promise<
   await moneyBack(stripe, local, customer);
   await portal(stripe, customer, wares);
   await endings(stripe, local, wares, sub);
+  await clocks(stripe, local);
   await stripe.events.list({ limit: 100 });
   await stripe.events.retrieve(local.events()[0]?.id as string);
+}
+
+async function clocks(stripe: Stripe, local: LocalStripe): Promise<void> {
+  const now = Math.floor(local.now().getTime() / 1000);
+  const { testClocks } = stripe.testHelpers;
+  const clock = await testClocks.create({ frozen_time: now, name: "Renewals" });
+  await stripe.customers.create({ test_clock: clock.id });
+  await testClocks.advance(clock.id, { frozen_time: now + 60 });
+  while ((await testClocks.retrieve(clock.id)).status !== "ready") await testClocks.list();
+  await testClocks.list();
+  await testClocks.del(clock.id);
 }
 
 async function endpoints(stripe: Stripe): Promise<void> {
