@@ -19,7 +19,7 @@ export type Config = Readonly<{
   keyring: Keyring;
   database: Readonly<DatabaseConfig>;
   /** `local`: where the local Stripe listens; null for Stripe itself. */
-  stripe: Readonly<{ secretKey: string; webhookSecret: string; livemode: boolean; local: Readonly<LocalStripe> | null }>;
+  stripe: Readonly<{ secretKey: string; webhookSecret: string; livemode: boolean; automaticTax: boolean; local: Readonly<LocalStripe> | null }>;
   mail: Readonly<{ smtpUrl: string; from: string; devInboxUrl: string | null }>;
   trustedProxies: Networks;
   /** Business time: real, or moved by the offset that the database stores. */
@@ -115,5 +115,5 @@ function stripeConfig(settings: Settings): Config["stripe"] {
     settings.STRIPE_HOST === undefined
       ? null
       : Object.freeze({ host: settings.STRIPE_HOST, port: settings.STRIPE_PORT ?? 12111, protocol: settings.STRIPE_PROTOCOL ?? "http" });
-  return { secretKey, webhookSecret: settings.STRIPE_WEBHOOK_SECRET ?? "", livemode: secretKey.includes("_live_"), local };
+  return { secretKey, webhookSecret: settings.STRIPE_WEBHOOK_SECRET ?? "", livemode: secretKey.includes("_live_"), automaticTax: settings.STRIPE_AUTOMATIC_TAX, local };
 }

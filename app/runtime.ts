@@ -30,7 +30,7 @@ export async function openRuntime(config: Config, component: "web" | "worker" | 
   const errors = await createErrorReporter({ log, sentryDsn: config.sentryDsn });
   return {
     config: { ...config, secureCookies: config.appUrl.startsWith("https:"), sessionIdleMs },
-    app: { url: config.appUrl, keyring: config.keyring },
+    app: { url: config.appUrl, keyring: config.keyring, automaticTax: config.stripe.automaticTax },
     pools,
     log,
     errors,

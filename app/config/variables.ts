@@ -30,6 +30,7 @@ export const variables = {
 
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(live|test)_\w+$/, "does not look like sk_live_…, sk_test_…, rk_live_… or rk_test_…").optional(),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w+$/, "does not look like whsec_…").optional(),
+  STRIPE_AUTOMATIC_TAX: flag(),
   STRIPE_HOST: z.string().optional(),
   STRIPE_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   STRIPE_PROTOCOL: z.enum(["http", "https"]).optional(),

@@ -40,6 +40,8 @@ export interface RequestFacts {
 export interface AppFacts {
   url: string;
   keyring: Keyring;
+  /** Stripe works out the tax of what is sold. */
+  automaticTax: boolean;
 }
 
 /**

@@ -61,7 +61,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export async function createWorld(on: TestDatabasePlace = {}) {
   const database = await createTestDatabase(on);
   const pools = poolsOf(database);
-  const app: AppFacts = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: randomBytes(32) }]) };
+  const app: AppFacts = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: randomBytes(32) }]), automaticTax: false };
   /** As the superuser: to arrange what no verb does, and to look behind the walls. */
   const admin = new pg.Pool({ connectionString: database.ownerUrl, max: 4 });
   // Dropping the database ends connections that are still closing, and that is no error.

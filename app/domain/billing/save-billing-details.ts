@@ -3,6 +3,7 @@ import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { checkDetails, type BillingDetails, type TypedDetails } from "#app/domain/billing/billing-details.rules.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { detailsOf, lockedDetailsRow, writeDetails } from "#app/domain/billing/details-rows.ts";
+import { finishDrafts } from "#app/domain/billing/finish-drafts.ts";
 import { isRefused, isUncertain } from "#app/domain/billing/stripe-problems.ts";
 import { detailsDue, tellAgainAt, tellDetails } from "#app/domain/billing/tell-details.ts";
 import { refuseInvalid, refuseStale } from "#app/domain/refusal.ts";
@@ -18,7 +19,9 @@ export type SavedDetails = { stripe: "told" | "coming" } | { stripe: "refused"; 
 export async function saveBillingDetails(work: BillingWork, input: TypedDetails & { version: number }): Promise<SavedDetails> {
   await work.inScope((scope) => save(scope, input));
   try {
-    return { stripe: (await tellDetails(work)) === "busy" ? "coming" : "told" };
+    if ((await tellDetails(work)) === "busy") return { stripe: "coming" };
+    await finishDrafts(work);
+    return { stripe: "told" };
   } catch (error) {
     if (isRefused(error)) return { stripe: "refused", problem: error.message };
     if (!isUncertain(error)) throw error;

@@ -40,6 +40,8 @@ interface Prepared {
   customer: CustomerFacts;
   slug: string;
   appUrl: string;
+  /** Does Stripe work the tax out? Its page then asks for an address where there is none. */
+  automaticTax: boolean;
 }
 
 /**
@@ -89,6 +91,7 @@ async function prepare(opened: Scope, asked: CheckoutWish): Promise<Prepared> {
     customer: { ...(await customerFacts(scope)), name },
     slug,
     appUrl: scope.app.url,
+    automaticTax: scope.app.automaticTax,
   };
 }
 
@@ -190,7 +193,7 @@ async function expireSession(work: BillingWork, sessionId: string): Promise<void
   );
 }
 
-async function openSession(work: BillingWork, { checkout, lookupKeys, chargeAt, slug, appUrl }: Prepared, customer: string) {
+async function openSession(work: BillingWork, { checkout, lookupKeys, chargeAt, slug, appUrl, automaticTax }: Prepared, customer: string) {
   if (checkout.stripeSessionId) return work.stripe.checkout.sessions.retrieve(checkout.stripeSessionId);
   const [seats, ...metered] = await stripePriceIds(work.stripe, lookupKeys);
   const billing = `${appUrl}/w/${slug}/billing`;
@@ -206,6 +209,9 @@ async function openSession(work: BillingWork, { checkout, lookupKeys, chargeAt, 
         ...(chargeAt ? { trial_end: Math.floor(chargeAt.getTime() / 1000) } : {}),
       },
       payment_method_collection: "always",
+      // A code that has expired is an error at its field, on Stripe's page.
+      allow_promotion_codes: true,
+      ...(automaticTax ? { automatic_tax: { enabled: true }, customer_update: { address: "auto" } } : {}),
       success_url: `${billing}/return?session_id={CHECKOUT_SESSION_ID}`,
       cancel_url: `${billing}/plan`,
     },

@@ -1,5 +1,6 @@
 import { schedule } from "#db/directory.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { finishDrafts } from "#app/domain/billing/finish-drafts.ts";
 import { detailsDue, tellAgainAt, tellDetails } from "#app/domain/billing/tell-details.ts";
 import { tellTaxIds } from "#app/domain/billing/tell-tax-ids.ts";
 
@@ -14,5 +15,6 @@ export async function tellCustomer(work: BillingWork): Promise<"told" | "busy"> 
 export async function tellCustomerAgain(work: BillingWork): Promise<{ told: boolean }> {
   const told = (await tellCustomer(work)) === "told";
   if (!told) await work.asSystem(({ db, tenantId, now }) => schedule(db, { kind: detailsDue, refId: tenantId, at: tellAgainAt(now) }));
+  else await finishDrafts(work);
   return { told };
 }

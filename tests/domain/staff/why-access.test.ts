@@ -12,7 +12,7 @@ import { day, debt, subscription } from "#tests/rules/builders.ts";
 
 /** Nobody connects: authorize in a read-only scope asks nothing of the database. */
 const pool = new pg.Pool({ connectionString: "postgres://nobody@127.0.0.1:1/nothing" });
-const app = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: Buffer.from(Array.from({ length: 32 }, (_, byte) => byte)) }]) };
+const app = { url: "https://afterlogin.test", keyring: createKeyring([{ id: "test", secret: Buffer.from(Array.from({ length: 32 }, (_, byte) => byte)) }]), automaticTax: false };
 const tenantId = "0192b5a0-0000-7000-8000-000000000001";
 
 const holders: Record<string, RoleHolder> = {
