@@ -4,8 +4,8 @@ import { checkDetails, mostInvoiceEmails, type TypedDetails } from "#app/domain/
 import { countries, countryName, isCountry } from "#app/domain/billing/countries.rules.ts";
 import { checkTaxId, taxIdHint, taxIdLabel, taxIdTypes, verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
 
-const nowhere: BillingAddress = { country: "", line1: "", line2: "", city: "", state: "", postalCode: "" };
-const oslo: BillingAddress = { country: "NO", line1: "Karl Johans gate 1", line2: "", city: "Oslo", state: "", postalCode: "0154" };
+const nowhere: BillingAddress = { country: "", line1: "", line2: "", city: "", state: "", postal: "" };
+const oslo: BillingAddress = { country: "NO", line1: "Karl Johans gate 1", line2: "", city: "Oslo", state: "", postal: "0154" };
 
 describe("countries", () => {
   it("are all there by name, each once", () => {
@@ -23,9 +23,9 @@ describe("a billing address", () => {
   });
 
   it("is cleaned, and its postal code written in capitals", () => {
-    expect(checkAddress({ ...oslo, country: "GB", line1: " 10 Downing Street ", city: "London", postalCode: "sw1a 2aa" })).toEqual({
+    expect(checkAddress({ ...oslo, country: "GB", line1: " 10 Downing Street ", city: "London", postal: "sw1a 2aa" })).toEqual({
       ok: true,
-      address: { country: "GB", line1: "10 Downing Street", line2: "", city: "London", state: "", postalCode: "SW1A 2AA" },
+      address: { country: "GB", line1: "10 Downing Street", line2: "", city: "London", state: "", postal: "SW1A 2AA" },
     });
   });
 
@@ -34,10 +34,10 @@ describe("a billing address", () => {
     ["a country that is none", { country: "XX" }, "country", /from the list/],
     ["no street", { line1: "" }, "line1", /street/],
     ["no city", { city: "" }, "city", /city/],
-    ["a postal code of another country", { postalCode: "SW1A 2AA" }, "postalCode", /Norway looks like 0150/],
-    ["no postal code", { postalCode: "" }, "postalCode", /Norway/],
-    ["no state in the United States", { country: "US", postalCode: "94103" }, "state", /United States has a state/],
-    ["no province in Canada", { country: "CA", postalCode: "K1A 0B1" }, "state", /province/],
+    ["a postal code of another country", { postal: "SW1A 2AA" }, "postal", /Norway looks like 0150/],
+    ["no postal code", { postal: "" }, "postal", /Norway/],
+    ["no state in the United States", { country: "US", postal: "94103" }, "state", /United States has a state/],
+    ["no province in Canada", { country: "CA", postal: "K1A 0B1" }, "state", /province/],
     ["two lines in one", { line1: "a\nb" }, "line1", /one line/],
     ["too long a city", { city: "x".repeat(101) }, "city", /at most 100/],
   ])("with %s is refused at its field", (_name, change, field, message) => {
@@ -48,23 +48,23 @@ describe("a billing address", () => {
   });
 
   it("of a country without a certain form takes any postal code, or none", () => {
-    for (const postalCode of ["", "D02 X285", "anything"]) expect(checkAddress({ ...oslo, country: "IE", postalCode })).toMatchObject({ ok: true });
+    for (const postal of ["", "D02 X285", "anything"]) expect(checkAddress({ ...oslo, country: "IE", postal })).toMatchObject({ ok: true });
   });
 
   it.each([
     ["AT", "1010"], ["BE", "1000"], ["CH", "8001"], ["CZ", "110 00"], ["DE", "10115"], ["DK", "1050"], ["ES", "28001"], ["FI", "00100"],
     ["FR", "75001"], ["IT", "00118"], ["JP", "100-0001"], ["NL", "1012 ab"], ["PL", "00-001"], ["PT", "1100-148"], ["SE", "111 22"],
-  ])("in %s with %s is whole", (country, postalCode) => {
-    expect(checkAddress({ ...oslo, country, postalCode })).toMatchObject({ ok: true });
+  ])("in %s with %s is whole", (country, postal) => {
+    expect(checkAddress({ ...oslo, country, postal })).toMatchObject({ ok: true });
   });
 
-  it.each([["AU", "2000"], ["BR", "01310-100"], ["IN", "110001"], ["US", "94103-1234"], ["CA", "k1a0b1"]])("in %s with %s and a region is whole", (country, postalCode) => {
-    expect(checkAddress({ ...oslo, country, postalCode, state: "Somewhere" })).toMatchObject({ ok: true });
+  it.each([["AU", "2000"], ["BR", "01310-100"], ["IN", "110001"], ["US", "94103-1234"], ["CA", "k1a0b1"]])("in %s with %s and a region is whole", (country, postal) => {
+    expect(checkAddress({ ...oslo, country, postal, state: "Somewhere" })).toMatchObject({ ok: true });
   });
 
   it("is written as on an envelope", () => {
     expect(addressLines(oslo)).toEqual(["Karl Johans gate 1", "0154 Oslo", "Norway"]);
-    expect(addressLines({ ...oslo, country: "US", line2: "Suite 4", city: "Austin", state: "TX", postalCode: "78701" })).toEqual(["Karl Johans gate 1", "Suite 4", "78701 Austin, TX", "United States"]);
+    expect(addressLines({ ...oslo, country: "US", line2: "Suite 4", city: "Austin", state: "TX", postal: "78701" })).toEqual(["Karl Johans gate 1", "Suite 4", "78701 Austin, TX", "United States"]);
   });
 });
 

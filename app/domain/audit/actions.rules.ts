@@ -48,7 +48,7 @@ export const auditActions = {
   "subscription.reactivated": { says: "reactivated the subscription", fields: ["cancelAt", "status"] },
   "billing.address_changed": {
     says: "changed the billing details",
-    fields: ["billingEmail", "companyName", "country", "line1", "line2", "city", "state", "postalCode", "purchaseOrder", "invoiceEmails"],
+    fields: ["billingEmail", "companyName", "country", "line1", "line2", "city", "state", "postal", "purchaseOrder", "invoiceEmails"],
   },
   "billing.tax_id_added": { says: "added the tax id", fields: ["type"] },
   "billing.tax_id_removed": { says: "took away the tax id", fields: ["type", "reason"] },

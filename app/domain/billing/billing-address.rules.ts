@@ -8,18 +8,19 @@ export interface BillingAddress {
   line2: string;
   city: string;
   state: string;
-  postalCode: string;
+  /** The postal code: a form keeps nothing whose name has "code" in it. */
+  postal: string;
 }
 
 export type AddressField = keyof BillingAddress;
 
 export type CheckedAddress = { ok: true; address: BillingAddress | null } | { ok: false; fields: Partial<Record<AddressField, string>> };
 
-const longest: Record<AddressField, number> = { country: 2, line1: 200, line2: 200, city: 100, state: 100, postalCode: 20 };
+const longest: Record<AddressField, number> = { country: 2, line1: 200, line2: 200, city: 100, state: 100, postal: 20 };
 const fields = Object.keys(longest) as AddressField[];
 
 interface CountryRule {
-  postalCode?: { pattern: RegExp; example: string };
+  postal?: { pattern: RegExp; example: string };
   /** What the region is called where an address is not whole without it. */
   region?: string;
 }
@@ -51,21 +52,21 @@ const rules: Readonly<Record<string, CountryRule>> = {
 };
 
 function code(pattern: RegExp, example: string): CountryRule {
-  return { postalCode: { pattern, example } };
+  return { postal: { pattern, example } };
 }
 
 /** An address that is empty throughout is none, which may be; one that is begun must be whole. */
 export function checkAddress(raw: BillingAddress): CheckedAddress {
   const wrong: Partial<Record<AddressField, string>> = {};
-  const { country, line1, line2, city, state, postalCode } = raw;
-  const address: BillingAddress = { country, line1, line2, city, state, postalCode };
+  const { country, line1, line2, city, state, postal } = raw;
+  const address: BillingAddress = { country, line1, line2, city, state, postal };
   for (const field of fields) {
     const rule: TextRule = { maximum: longest[field], lines: "one", empty: "allowed" };
     const cleaned = cleanText(raw[field], rule);
     if (cleaned.ok) address[field] = cleaned.text;
     else wrong[field] = textMessage(cleaned.problem, rule);
   }
-  address.postalCode = address.postalCode.toUpperCase();
+  address.postal = address.postal.toUpperCase();
   if (Object.keys(wrong).length > 0) return { ok: false, fields: wrong };
   if (fields.every((field) => address[field] === "")) return { ok: true, address: null };
   const missing = missingParts(address);
@@ -76,17 +77,17 @@ function missingParts(address: BillingAddress): Partial<Record<AddressField, str
   if (address.country === "") return { country: "Choose the country." };
   if (!isCountry(address.country)) return { country: "Choose a country from the list." };
   const name = countryName(address.country);
-  const { postalCode, region } = rules[address.country] ?? {};
+  const { postal, region } = rules[address.country] ?? {};
   const wrong: Partial<Record<AddressField, string>> = {};
   if (address.line1 === "") wrong.line1 = "Enter the street and number.";
   if (address.city === "") wrong.city = "Enter the city.";
   if (region && address.state === "") wrong.state = `An address in ${name} has a ${region}. Enter it.`;
-  if (postalCode && !postalCode.pattern.test(address.postalCode)) wrong.postalCode = `A postal code in ${name} looks like ${postalCode.example}.`;
+  if (postal && !postal.pattern.test(address.postal)) wrong.postal = `A postal code in ${name} looks like ${postal.example}.`;
   return wrong;
 }
 
 /** As lines on an envelope. */
-export function addressLines({ line1, line2, city, state, postalCode, country }: BillingAddress): string[] {
-  const place = [[postalCode, city].filter(Boolean).join(" "), state].filter(Boolean).join(", ");
+export function addressLines({ line1, line2, city, state, postal, country }: BillingAddress): string[] {
+  const place = [[postal, city].filter(Boolean).join(" "), state].filter(Boolean).join(", ");
   return [line1, line2, place, countryName(country)].filter((line) => line !== "");
 }

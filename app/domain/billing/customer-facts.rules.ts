@@ -16,7 +16,7 @@ function whole(address: Stripe.Address, country: string): BillingAddress {
     line2: address.line2 ?? "",
     city: address.city ?? "",
     state: address.state ?? "",
-    postalCode: address.postal_code ?? "",
+    postal: address.postal_code ?? "",
   };
 }
 

@@ -25,7 +25,7 @@ export function detailsOf(row: DetailsRow): BillingDetails {
 
 function addressOf({ country, line1, line2, city, state, postalCode }: DetailsRow): BillingAddress | null {
   if (country === null) return null;
-  return { country, line1: line1 ?? "", line2: line2 ?? "", city: city ?? "", state: state ?? "", postalCode: postalCode ?? "" };
+  return { country, line1: line1 ?? "", line2: line2 ?? "", city: city ?? "", state: state ?? "", postal: postalCode ?? "" };
 }
 
 /** Writes what a person gave; Stripe is to be told. The caller holds the row. */
@@ -56,6 +56,6 @@ function addressColumns(address: BillingAddress | null) {
     line2: text(address?.line2),
     city: text(address?.city),
     state: text(address?.state),
-    postalCode: text(address?.postalCode),
+    postalCode: text(address?.postal),
   };
 }

@@ -17,7 +17,7 @@ export async function getDetails(scope: Scope) {
       line2: address?.line2 ?? "",
       city: address?.city ?? "",
       state: address?.state ?? "",
-      postalCode: address?.postalCode ?? "",
+      postal: address?.postal ?? "",
       purchaseOrder: purchaseOrder ?? "",
       invoiceEmails: invoiceEmails.join("\n"),
     },

@@ -50,7 +50,7 @@ async function save(scope: Scope, { version, ...typed }: TypedDetails & { versio
 }
 
 function recorded({ address, ...details }: BillingDetails): Record<string, unknown> {
-  const none = { country: null, line1: null, line2: null, city: null, state: null, postalCode: null };
+  const none = { country: null, line1: null, line2: null, city: null, state: null, postal: null };
   return { ...details, ...(address ?? none) };
 }
 

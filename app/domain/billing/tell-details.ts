@@ -93,7 +93,7 @@ function paramsOf({ billingEmail, companyName, address, purchaseOrder }: Billing
           line2: address.line2,
           city: address.city,
           state: address.state,
-          postal_code: address.postalCode,
+          postal_code: address.postal,
         }
       : "",
     invoice_settings: { custom_fields: purchaseOrder ? [{ name: "Purchase order", value: purchaseOrder }] : "" },

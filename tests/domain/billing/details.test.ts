@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const nothing = { billingEmail: "", companyName: "", country: "", line1: "", line2: "", city: "", state: "", postalCode: "", purchaseOrder: "", invoiceEmails: "" };
-const berlin = { country: "DE", line1: "Torstraße 1", city: "Berlin", postalCode: "10119" };
+const nothing = { billingEmail: "", companyName: "", country: "", line1: "", line2: "", city: "", state: "", postal: "", purchaseOrder: "", invoiceEmails: "" };
+const berlin = { country: "DE", line1: "Torstraße 1", city: "Berlin", postal: "10119" };
 
 async function paying(name: string, owner: string): Promise<Workspace> {
   const place = await world.workspace({ name, owner: await world.person(owner), plan: "starter" });
@@ -97,7 +97,7 @@ describe("billing details", () => {
     const crow = await paying("Crow", "Cora");
     const refused = await refusal(save(crow, { billingEmail: "nowhere", country: "US", line1: "1 Main St", city: "Austin", invoiceEmails: "x" }));
     expect(refused.code).toBe("invalid");
-    expect(Object.keys(refused.fields).sort()).toEqual(["billingEmail", "invoiceEmails", "postalCode", "state"]);
+    expect(Object.keys(refused.fields).sort()).toEqual(["billingEmail", "invoiceEmails", "postal", "state"]);
     expect((await shown(crow)).address).toBeNull();
   });
 

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const nothing = { billingEmail: "bills@example.test", companyName: "", country: "", line1: "", line2: "", city: "", state: "", postalCode: "", purchaseOrder: "", invoiceEmails: "" };
-const berlin = { ...nothing, country: "DE", line1: "Torstraße 1", city: "Berlin", postalCode: "10119" };
+const nothing = { billingEmail: "bills@example.test", companyName: "", country: "", line1: "", line2: "", city: "", state: "", postal: "", purchaseOrder: "", invoiceEmails: "" };
+const berlin = { ...nothing, country: "DE", line1: "Torstraße 1", city: "Berlin", postal: "10119" };
 
 const sync = (place: Workspace) => syncWorkspace(world.systemWork(place));
 

@@ -33,7 +33,7 @@ const fields = z.object({
   line2: textField,
   city: textField,
   state: textField,
-  postalCode: textField,
+  postal: textField,
   purchaseOrder: textField,
   invoiceEmails: textField,
   version: versionField,
@@ -61,9 +61,11 @@ export default function Details({ loaderData, actionData }: Route.ComponentProps
   return (
     <BillingPage title="Billing details" workspace={workspace} summary="They are printed on every invoice from now on. Invoices that exist keep what stands on them.">
       <form method="post">
-        <FormErrors errors={wrong} form={conflict ? refused.refused.message : undefined} labels={labels} />
+        <div className={refused || details.addressMissing ? "mb-5 grid gap-4" : undefined}>
+          <FormErrors errors={wrong} form={conflict ? refused.refused.message : undefined} labels={labels} />
+          {details.addressMissing && <Note kind="caution">The next invoice waits for this address: without it the tax on it is not known.</Note>}
+        </div>
         <input type="hidden" name="version" value={details.version} />
-        {details.addressMissing && <Note kind="caution">The next invoice waits for this address: without it the tax on it is not known.</Note>}
         <Section title="Who gets them" note="Receipts go to the billing email. Mails about failed payments go to those who manage billing.">
           <div className="form">
             <TextField {...field("billingEmail")} type="email" label="Billing email" autoComplete="email" maxLength={254} required />
@@ -78,7 +80,7 @@ export default function Details({ loaderData, actionData }: Route.ComponentProps
             <TextField {...field("line2")} label="Addition" autoComplete="address-line2" maxLength={200} />
             <TextField {...field("city")} label="City" autoComplete="address-level2" maxLength={100} />
             <TextField {...field("state")} label="State or province" autoComplete="address-level1" maxLength={100} />
-            <TextField {...field("postalCode")} label="Postal code" autoComplete="postal-code" maxLength={20} />
+            <TextField {...field("postal")} label="Postal code" autoComplete="postal-code" maxLength={20} />
           </div>
         </Section>
         <Section title="Your reference">

@@ -38,9 +38,9 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
         ) : (
           <InvoiceTable invoices={billing.invoices} reader={loaderData.reader} />
         )}
-        {billing.hasMoreInvoices && (
+        {billing.invoices.length > 0 && (
           <p className="mt-4">
-            <a href={`/w/${billing.workspace.slug}/billing/invoices`}>All invoices</a>
+            <a href={`/w/${billing.workspace.slug}/billing/invoices`}>{billing.hasMoreInvoices ? "All invoices" : "Invoices with their filter"}</a>
           </p>
         )}
       </Section>
