@@ -127,6 +127,9 @@ export const strings: Reader<Record<string, string>> = (value, param) => {
   return out;
 };
 
+/** A switch that is served in one position only. */
+export const off: Reader<false> = (value, param) => (flag(value, param) ? unserved(value, param) : false);
+
 export type MetadataChange = Record<string, string> | null;
 
 export const metadata: Reader<MetadataChange> = (value, param) => {
@@ -164,6 +167,9 @@ export function inRange(value: number, wanted: Range | undefined): boolean {
 }
 
 export const address = shape({ city: text, country: text, line1: text, line2: text, postal_code: text, state: text });
+
+/** Flexible billing is all there is here. */
+export const billingMode = shape({ type: oneOf("flexible"), flexible: shape({ proration_discounts: oneOf("included") }) });
 
 export const paging = { limit: integer, starting_after: word, ending_before: word };
 

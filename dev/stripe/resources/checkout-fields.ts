@@ -1,12 +1,12 @@
-import { count, flag, ignored, integer, list, metadata, oneOf, shape, text, unserved, webAddress, word } from "../http/params.ts";
+import { billingMode, count, flag, ignored, integer, list, metadata, off, oneOf, shape, text, unserved, webAddress, word } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
 
 const subscriptionData = shape({
   metadata, description: text, trial_end: integer, trial_period_days: count,
   trial_settings: shape({ end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause") }) }),
-  billing_mode: ignored, proration_behavior: oneOf("none", "create_prorations"),
+  billing_mode: billingMode, proration_behavior: oneOf("none", "create_prorations"),
   application_fee_percent: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved,
-  default_tax_rates: list(word), invoice_settings: ignored, on_behalf_of: unserved, transfer_data: unserved,
+  default_tax_rates: list(word), invoice_settings: unserved, on_behalf_of: unserved, transfer_data: unserved,
   pending_invoice_item_interval: unserved,
 });
 
@@ -14,12 +14,12 @@ const subscriptionData = shape({
 export const sessionFields = {
   mode: oneOf("subscription", "setup"),
   line_items: list(shape({
-    price: word, quantity: count, metadata, adjustable_quantity: ignored, price_data: unserved, tax_rates: unserved,
+    price: word, quantity: count, metadata, adjustable_quantity: shape({ enabled: off, maximum: ignored, minimum: ignored }), price_data: unserved, tax_rates: unserved,
   })),
   customer: word,
   customer_email: word,
   customer_creation: ignored,
-  customer_update: shape({ address: oneOf("auto", "never"), name: oneOf("auto", "never"), shipping: ignored }),
+  customer_update: shape({ address: oneOf("auto", "never"), name: oneOf("auto", "never"), shipping: unserved }),
   client_reference_id: word,
   metadata,
   success_url: webAddress,
@@ -35,12 +35,12 @@ export const sessionFields = {
   currency: word,
   locale: word,
   payment_method_collection: oneOf("always", "if_required"),
-  payment_method_options: ignored,
+  payment_method_options: unserved,
   saved_payment_method_options: ignored,
-  tax_id_collection: ignored,
-  consent_collection: ignored,
-  custom_text: ignored,
-  phone_number_collection: ignored,
+  tax_id_collection: shape({ enabled: off, required: unserved }),
+  consent_collection: unserved,
+  custom_text: unserved,
+  phone_number_collection: shape({ enabled: off }),
   branding_settings: ignored,
   adaptive_pricing: ignored,
   origin_context: ignored,

@@ -4,7 +4,7 @@ import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  address, clearable, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape,
+  address, clearable, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape,
   text, unserved, word,
 } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
@@ -53,7 +53,7 @@ const shared = {
     default_payment_method: text,
     custom_fields: list(shape({ name: word, value: word })),
     footer: text,
-    rendering_options: ignored,
+    rendering_options: unserved,
   }),
   metadata,
   name: text,
@@ -62,7 +62,7 @@ const shared = {
   preferred_locales: list(word),
   shipping: clearable(shape({ address, name: word, phone: text })),
   source: unserved,
-  tax: ignored,
+  tax: shape({ ip_address: unserved, validate_location: oneOf("deferred") }),
   tax_exempt: clearable(oneOf("none", "exempt", "reverse")),
 };
 
@@ -238,7 +238,7 @@ function listCustomers(world: World, call: Call): object {
 
 function listPaymentMethods(world: World, call: Call): object {
   const customer = findCustomer(world, firstId(call));
-  const given = readParams(call.raw, { ...paging, type: word, allow_redisplay: ignored });
+  const given = readParams(call.raw, { ...paging, type: word, allow_redisplay: unserved });
   const rows = world.store.paymentMethods.where(
     (row) => row.customer === customer.id && (given.type ?? "card") === "card",
   );

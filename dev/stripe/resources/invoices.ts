@@ -16,7 +16,7 @@ import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
 import { listOf, pageOf } from "../http/lists.ts";
 import {
-  clearable, either, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams,
+  billingMode, clearable, either, flag, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams,
   required, shape, text, unserved, word,
 } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
@@ -78,7 +78,7 @@ function finalize(world: World, call: Call): Invoice {
 function pay(world: World, call: Call): Invoice {
   const invoice = findInvoice(world, firstId(call));
   const given = readParams(call.raw, {
-    payment_method: word, paid_out_of_band: flag, off_session: flag, forgive: unserved, mandate: ignored, source: unserved,
+    payment_method: word, paid_out_of_band: flag, off_session: flag, forgive: unserved, mandate: unserved, source: unserved,
   });
   if (invoice.status === "paid") throw invalid("Invoice is already paid", undefined, "invoice_already_paid");
   if (invoice.status === "void") throw invalid("This invoice is voided and cannot be paid.", undefined, "invoice_not_editable");
@@ -170,7 +170,7 @@ const details = shape({
   cancel_at_period_end: flag,
   cancel_now: flag,
   trial_end: either(oneOf("now"), integer),
-  billing_mode: ignored,
+  billing_mode: billingMode,
   default_tax_rates: list(word),
   resume_at: unserved,
   start_date: unserved,
@@ -181,7 +181,7 @@ const details = shape({
 function createPreview(world: World, call: Call): Invoice {
   const given = readParams(call.raw, {
     customer: word, subscription: word, subscription_details: details, preview_mode: oneOf("next"),
-    automatic_tax: shape({ enabled: flag, liability: unserved }), currency: word, discounts: list(shape(discountFields)), invoice_items: unserved, issuer: ignored,
+    automatic_tax: shape({ enabled: flag, liability: unserved }), currency: word, discounts: list(shape(discountFields)), invoice_items: unserved, issuer: unserved,
     on_behalf_of: unserved, schedule: unserved, schedule_details: unserved, customer_details: unserved,
   });
   const wanted = given.subscription_details ?? {};

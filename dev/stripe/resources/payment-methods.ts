@@ -4,7 +4,7 @@ import { invalid, missing, missingParam, StripeProblem } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  address, clearable, ignored, integer, mergeMetadata, metadata, oneOf, paging, readParams, required, shape, text, word,
+  address, clearable, ignored, integer, mergeMetadata, metadata, oneOf, paging, readParams, required, shape, text, unserved, word,
 } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
@@ -168,7 +168,7 @@ export function detach(world: World, method: PaymentMethod): void {
 }
 
 function listMethods(world: World, call: Call): object {
-  const given = readParams(call.raw, { ...paging, customer: word, type: word, allow_redisplay: ignored });
+  const given = readParams(call.raw, { ...paging, customer: word, type: word, allow_redisplay: unserved });
   const rows = world.store.paymentMethods.where(
     (row) => row.customer !== null && row.customer === given.customer && (given.type ?? "card") === "card",
   );

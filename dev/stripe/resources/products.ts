@@ -2,7 +2,7 @@ import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  count, decimal, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape, text, unserved, word,
+  count, decimal, flag, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required, shape, text, unserved, word,
 } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
@@ -30,7 +30,7 @@ const fields = {
   shippable: flag,
   statement_descriptor: text,
   tax_code: text,
-  tax_details: ignored,
+  tax_details: unserved,
   unit_label: text,
   url: text,
 };

@@ -140,7 +140,7 @@ function confirmNow(world: World, setup: SetupIntent): void {
 
 function cancel(world: World, call: Call): SetupIntent {
   const setup = findSetup(world, firstId(call));
-  readParams(call.raw, { cancellation_reason: ignored });
+  readParams(call.raw, { cancellation_reason: unserved });
   if (setup.status === "succeeded" || setup.status === "canceled") {
     throw invalid(`You cannot cancel this SetupIntent because it has a status of ${setup.status}.`, undefined, "setup_intent_unexpected_state");
   }

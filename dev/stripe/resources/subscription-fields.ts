@@ -1,7 +1,7 @@
 import type { WantedDiscount } from "../billing/discounts.ts";
 import type { WantedItem } from "../billing/proration.ts";
 import {
-  clearable, count, either, flag, ignored, integer, list, mergeMetadata, metadata, oneOf, required, shape, text, unserved, word,
+  clearable, count, either, flag, integer, list, mergeMetadata, metadata, off, oneOf, required, shape, text, unserved, word,
 } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
 import type { Subscription } from "../shapes.ts";
@@ -15,10 +15,10 @@ export const newItems = list(shape(newItemFields));
 
 export const prorationBehavior = oneOf("create_prorations", "always_invoice", "none");
 const paymentBehavior = oneOf("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
-export const cancellationDetails = shape({ comment: text, feedback: text, feedback_option: ignored });
+export const cancellationDetails = shape({ comment: text, feedback: text, feedback_option: unserved });
 export const pauseCollection = clearable(shape({ behavior: oneOf("keep_as_draft", "mark_uncollectible", "void"), resumes_at: integer }));
 const trialSettings = shape({
-  end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: ignored }),
+  end_behavior: shape({ missing_payment_method: oneOf("cancel", "create_invoice", "pause"), billing_cycle_anchor: unserved }),
 });
 
 export const discountFields = { coupon: word, promotion_code: word, discount: word };
@@ -39,18 +39,18 @@ export const subscriptionFields = {
   application_fee_percent: unserved,
   billing_thresholds: unserved,
   billing_schedules: unserved,
-  invoice_settings: ignored,
+  invoice_settings: unserved,
   items: list(shape(itemFields)),
   metadata,
   off_session: flag,
   on_behalf_of: unserved,
   payment_behavior: paymentBehavior,
-  payment_settings: ignored,
+  payment_settings: unserved,
   pending_invoice_item_interval: unserved,
   proration_behavior: prorationBehavior,
   transfer_data: unserved,
   trial_end: either(oneOf("now"), integer),
-  trial_from_plan: ignored,
+  trial_from_plan: off,
   trial_settings: trialSettings,
 };
 

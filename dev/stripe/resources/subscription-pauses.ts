@@ -9,7 +9,7 @@ import { renewalLines } from "../billing/subscription-invoices.ts";
 import { requireLocation } from "../billing/taxes.ts";
 import { invalid, missing } from "../errors.ts";
 import { change, emit } from "../events.ts";
-import { ignored, oneOf, readParams, shape, unserved } from "../http/params.ts";
+import { oneOf, readParams, shape, unserved } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call } from "../http/route.ts";
 import type { Subscription } from "../shapes.ts";
@@ -20,8 +20,8 @@ export function pauseRoute(world: World, call: Call): Subscription {
   const sub = pausable(world, firstId(call));
   readParams(call.raw, {
     type: oneOf("subscription"),
-    invoicing_behavior: ignored,
-    bill_for: shape({ outstanding_usage_through: ignored, unused_time_from: shape({ type: oneOf("none") }) }),
+    invoicing_behavior: oneOf("invoice", "pending_invoice_item"),
+    bill_for: shape({ outstanding_usage_through: shape({ type: oneOf("none") }), unused_time_from: shape({ type: oneOf("none") }) }),
   });
   change(world, "customer.subscription.updated", sub, () => {
     sub.status = "paused";

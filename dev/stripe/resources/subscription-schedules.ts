@@ -8,7 +8,7 @@ import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
 import {
-  count, either, flag, ignored, inRange, integer, list, mergeMetadata, metadata, oneOf, paging, range, readParams, required,
+  billingMode, count, either, flag, inRange, integer, list, mergeMetadata, metadata, off, oneOf, paging, range, readParams, required,
   shape, text, unserved, word,
 } from "../http/params.ts";
 import type { Read } from "../http/params.ts";
@@ -38,11 +38,11 @@ const phaseFields = {
   metadata,
   description: text,
   billing_cycle_anchor: unserved,
-  collection_method: ignored,
-  currency: ignored,
+  collection_method: oneOf("charge_automatically"),
+  currency: unserved,
   default_payment_method: unserved,
-  invoice_settings: ignored,
-  automatic_tax: ignored,
+  invoice_settings: unserved,
+  automatic_tax: unserved,
   discounts: unserved,
   default_tax_rates: unserved,
   add_invoice_items: unserved,
@@ -58,7 +58,7 @@ const endBehavior = oneOf("release", "cancel");
 /** Schedules grow out of a subscription; one for a subscription to come is not served. */
 function create(world: World, call: Call): SubscriptionSchedule {
   const given = readParams(call.raw, {
-    from_subscription: word, metadata, billing_mode: ignored, customer: unserved, phases: unserved, start_date: unserved,
+    from_subscription: word, metadata, billing_mode: billingMode, customer: unserved, phases: unserved, start_date: unserved,
     default_settings: unserved, end_behavior: unserved, pause_schedules: unserved, customer_account: unserved,
   });
   const id = required(given.from_subscription, "from_subscription");
@@ -142,7 +142,7 @@ function update(world: World, call: Call): SubscriptionSchedule {
   const { schedule, sub } = activeSchedule(world, firstId(call));
   const given = readParams(call.raw, {
     phases: list(shape(phaseFields)), end_behavior: endBehavior, metadata, proration_behavior: prorationBehavior,
-    default_settings: ignored, pause_schedules: unserved,
+    default_settings: unserved, pause_schedules: unserved,
   });
   const phases = given.phases && phasesOf(world, sub, schedule, given.phases);
   change(world, "subscription_schedule.updated", schedule, () => {
@@ -219,7 +219,7 @@ function release(world: World, call: Call): SubscriptionSchedule {
 
 function cancel(world: World, call: Call): SubscriptionSchedule {
   const { schedule, sub } = activeSchedule(world, firstId(call));
-  readParams(call.raw, { invoice_now: ignored, prorate: ignored });
+  readParams(call.raw, { invoice_now: off, prorate: off });
   cancelSubscription(world, sub, "cancellation_requested");
   return schedule;
 }
@@ -244,7 +244,7 @@ function retrieve(world: World, call: Call): SubscriptionSchedule {
 function listSchedules(world: World, call: Call): object {
   const given = readParams(call.raw, {
     ...paging, customer: word, created: range, canceled_at: range, completed_at: range, released_at: range,
-    scheduled: ignored, customer_account: unserved,
+    scheduled: unserved, customer_account: unserved,
   });
   const rows = world.store.schedules.where(
     (row) =>

@@ -17,7 +17,7 @@ import { updateSubscription } from "../billing/update.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change } from "../events.ts";
 import { listOf } from "../http/lists.ts";
-import { count, flag, ignored, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, shape, unserved, word } from "../http/params.ts";
+import { billingMode, count, flag, inRange, integer, mergeMetadata, oneOf, paging, range, readParams, required, shape, unserved, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import type { Customer, Subscription } from "../shapes.ts";
@@ -50,7 +50,7 @@ export function findSubscription(world: World, id: string): Subscription {
 
 function create(world: World, call: Call): Subscription {
   const given = readParams(call.raw, {
-    ...subscriptionFields, customer: word, currency: word, trial_period_days: count, billing_mode: ignored, items: newItems,
+    ...subscriptionFields, customer: word, currency: word, trial_period_days: count, billing_mode: billingMode, items: newItems,
     backdate_start_date: unserved, billing_cycle_anchor: unserved, billing_cycle_anchor_config: unserved, customer_account: unserved,
   });
   const customer = customerParam(world, required(given.customer, "customer"));
@@ -206,7 +206,7 @@ function cancel(world: World, call: Call): Subscription {
 function listSubscriptions(world: World, call: Call): object {
   const given = readParams(call.raw, {
     ...paging, customer: word, price: word, created: range, current_period_start: range, current_period_end: range,
-    collection_method: word, automatic_tax: ignored, plan: word, test_clock: word, customer_account: unserved,
+    collection_method: word, automatic_tax: unserved, plan: word, test_clock: word, customer_account: unserved,
     status: oneOf("active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused", "trialing", "unpaid"),
   });
   const rows = world.store.subscriptions.where((row) => {

@@ -1,10 +1,11 @@
 import { missing } from "../errors.ts";
 import { listOf } from "../http/lists.ts";
-import { flag, ignored, list, mergeMetadata, metadata, paging, readParams, required, text, webAddress, word } from "../http/params.ts";
+import { flag, list, mergeMetadata, metadata, off, oneOf, paging, readParams, required, text, webAddress, word } from "../http/params.ts";
 import { firstId } from "../http/route.ts";
 import type { Call, Route } from "../http/route.ts";
 import { newId, randomText } from "../ids.ts";
 import type { WebhookEndpoint } from "../shapes.ts";
+import { API_VERSION } from "../world.ts";
 import type { World } from "../world.ts";
 
 export const webhookEndpointRoutes: Route[] = [
@@ -36,7 +37,7 @@ export function putEndpoint(world: World, id: string, url: string, secret: strin
 
 function create(world: World, call: Call): WebhookEndpoint {
   const given = readParams(call.raw, {
-    url: webAddress, enabled_events: list(word), description: text, metadata, api_version: ignored, connect: ignored,
+    url: webAddress, enabled_events: list(word), description: text, metadata, api_version: oneOf(API_VERSION), connect: off,
   });
   const secret = `whsec_${randomText(32)}`;
   const endpoint = putEndpoint(world, newId("we"), required(given.url, "url"), secret, required(given.enabled_events, "enabled_events"));
