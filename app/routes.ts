@@ -76,6 +76,10 @@ export default [
     ...prefix("billing", [
       index("routes/w/billing/overview.tsx"),
       route("plan", "routes/w/billing/plan.tsx"),
+      route("plan-change", "routes/w/billing/plan-change.tsx"),
+      route("plan-change/withdrawal", "routes/w/billing/plan-withdrawal.ts"),
+      route("pause", "routes/w/billing/pause.tsx"),
+      route("resumption", "routes/w/billing/resumption.tsx"),
       route("checkout", "routes/w/billing/checkout.tsx"),
       route("return", "routes/w/billing/return.tsx"),
       route("seats", "routes/w/billing/seats.tsx"),

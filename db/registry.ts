@@ -81,6 +81,7 @@ export const tables: readonly TableEntry[] = [
   { name: "tenant.seat_changes", class: "tenant", exported: {}, grants: service },
   { name: "tenant.adjustments", class: "tenant", exported: {}, grants: service },
   { name: "tenant.tax_ids", class: "tenant", exported: {}, grants: service },
+  { name: "tenant.plan_changes", class: "tenant", exported: {}, grants: service },
   {
     name: "tenant.invoices",
     class: "tenant",

@@ -30,6 +30,7 @@ export const jobs = {
   "billing.sync-seats": job(tenant.extend({ seatChangeId: z.uuid() }), quick),
   "usage.report": job(tenant, { ...quick, singleton: true }),
   "usage.reconcile": job(nothing, { ...ticking, expireIn: 1800 }),
+  "billing.sync-plan": job(tenant.extend({ planChangeId: z.uuid() }), quick),
   "billing.cancel-for-closure": job(tenant, quick),
   "billing.cancel-for-dispute": job(tenant.extend({ adjustmentId: z.uuid() }), quick),
   "billing.tell-details": job(tenant, { ...quick, singleton: true }),

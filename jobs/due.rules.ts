@@ -21,6 +21,8 @@ export function jobForDue({ tenantId, kind, refId }: { tenantId: string; kind: s
       return { job: "billing.sync-seats", payload: { tenantId, seatChangeId: refId } };
     case "usage.report":
       return { job: "usage.report", payload: { tenantId } };
+    case "plan.apply":
+      return { job: "billing.sync-plan", payload: { tenantId, planChangeId: refId } };
     case "trial.7_days":
       return { job: "trial.remind", payload: { tenantId, step: "7_days" } };
     case "trial.3_days":

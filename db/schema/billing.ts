@@ -155,6 +155,27 @@ export const seatChanges = tenantSchema.table("seat_changes", {
   settledAt: instant("settled_at"),
 });
 
+export const planChanges = tenantSchema.table("plan_changes", {
+  tenantId: tenantId(),
+  id: uuid("id").notNull(),
+  stripeSubscriptionId: text("stripe_subscription_id").notNull(),
+  plan: text("plan", { enum: ["growth", "enterprise"] }).notNull(),
+  interval: text("billing_interval", { enum: ["month", "year"] }).notNull(),
+  planBefore: text("plan_before", { enum: ["starter", "growth", "enterprise"] }),
+  intervalBefore: text("interval_before", { enum: ["month", "year"] }).notNull(),
+  quantity: integer("quantity").notNull(),
+  takesEffect: text("takes_effect", { enum: ["now", "period_end"] }).notNull(),
+  previewedAt: instant("previewed_at").notNull(),
+  effectiveAt: instant("effective_at").notNull(),
+  status: text("status", { enum: ["requested", "awaiting_payment", "scheduled", "applied", "failed", "superseded"] }).notNull(),
+  stripeScheduleId: text("stripe_schedule_id"),
+  withdrawnAt: instant("withdrawn_at"),
+  requestedBy: uuid("requested_by"),
+  failure: text("failure"),
+  createdAt: instant("created_at").notNull(),
+  settledAt: instant("settled_at"),
+});
+
 export const checkouts = tenantSchema.table("checkouts", {
   tenantId: tenantId(),
   id: uuid("id").notNull(),

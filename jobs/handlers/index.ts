@@ -5,6 +5,7 @@ import { cancelBillingForClosure } from "#jobs/handlers/billing-cancel-for-closu
 import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
 import { cancelBillingForDispute } from "#jobs/handlers/billing-cancel-for-dispute.ts";
 import { tellBillingDetails } from "#jobs/handlers/billing-tell-details.ts";
+import { syncPlan } from "#jobs/handlers/billing-sync-plan.ts";
 import { syncSeats } from "#jobs/handlers/billing-sync-seats.ts";
 import { remindOfTrialStep } from "#jobs/handlers/billing-trial-remind.ts";
 import { sweepDue } from "#jobs/handlers/due-sweep.ts";
@@ -26,6 +27,7 @@ export const handlers: JobHandlers = {
   "stripe.sync-customer": syncStripeCustomer,
   "billing.reconcile": reconcileBilling,
   "billing.sync-seats": syncSeats,
+  "billing.sync-plan": syncPlan,
   "billing.cancel-for-closure": cancelBillingForClosure,
   "billing.cancel-for-dispute": cancelBillingForDispute,
   "billing.tell-details": tellBillingDetails,

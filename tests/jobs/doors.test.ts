@@ -19,8 +19,9 @@ import { jobRunOf } from "./job-run.ts";
  * Every job by the workspace that it works in. `payload`: the one that its payload names, with what else it names there.
  * `none`: what it finds its workspaces by instead.
  */
-const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId" | "offerId" | "seatChangeId" | "adjustmentId" | "step")[] } | { none: string }> = {
+const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId" | "offerId" | "seatChangeId" | "planChangeId" | "adjustmentId" | "step")[] } | { none: string }> = {
   "billing.sync-seats": { payload: ["seatChangeId"] },
+  "billing.sync-plan": { payload: ["planChangeId"] },
   "billing.cancel-for-closure": { payload: [] },
   "billing.cancel-for-dispute": { payload: ["adjustmentId"] },
   "billing.tell-details": { payload: [] },
@@ -62,7 +63,7 @@ beforeAll(async () => {
   theirs = await world.as(birch, ben, async (scope) => {
     await createProject(scope, { name: "Orchard", description: "" });
     await inviteMembers(scope, { addresses: "new@example.test", role: "member" });
-    return { receiptId: await createReceipt(scope, { job: "workspace.export" }), offerId: newId(), seatChangeId: newId(), adjustmentId: newId(), step: "ended" };
+    return { receiptId: await createReceipt(scope, { job: "workspace.export" }), offerId: newId(), seatChangeId: newId(), planChangeId: newId(), adjustmentId: newId(), step: "ended" };
   });
   const { rows } = await world.admin.query<{ id: string }>("select id from tenant.invitations where tenant_id = $1", [birch.tenantId]);
   theirs.invitationId = rows[0]!.id;
@@ -74,6 +75,11 @@ beforeAll(async () => {
   await world.admin.query(
     `insert into tenant.seat_changes (tenant_id, id, quantity, quantity_before, status, takes_effect, created_at) values ($1, $2, 12, 10, 'requested', 'now', now())`,
     [birch.tenantId, theirs.seatChangeId],
+  );
+  await world.admin.query(
+    `insert into tenant.plan_changes (tenant_id, id, stripe_subscription_id, plan, billing_interval, interval_before, quantity, takes_effect, previewed_at, effective_at, status, created_at)
+     select $1, $2, stripe_subscription_id, 'enterprise', 'month', 'month', 10, 'now', now(), now(), 'requested', now() from tenant.subscriptions where tenant_id = $1`,
+    [birch.tenantId, theirs.planChangeId],
   );
   // What is about to fall due at Birch has: only the workspace in the payload keeps it from being done.
   await world.setNow(new Date(Date.now() + 20 * 86_400_000));

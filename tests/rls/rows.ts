@@ -84,6 +84,9 @@ const inserts: Record<string, Insert> = {
       values ('${tenantId}', '${id}', 'api_requests', timestamptz 'epoch' + ('x' || right('${id}', 6))::bit(24)::integer * interval '1 second', 1)`,
   "tenant.usage_reports": ({ tenantId, ids }, id) => `insert into tenant.usage_reports (tenant_id, id, day_id, quantity, stripe_customer_id, status, created_at)
       values ('${tenantId}', '${id}', '${ids["tenant.usage_days"]}', 1, 'cus_1', 'sent', now())`,
+  "tenant.plan_changes": ({ tenantId }, id) => `insert into tenant.plan_changes (tenant_id, id, stripe_subscription_id, plan, billing_interval, interval_before, quantity,
+        takes_effect, previewed_at, effective_at, status, created_at)
+      values ('${tenantId}', '${id}', 'sub_${tenantId}', 'enterprise', 'month', 'month', 2, 'now', now(), now(), 'applied', now())`,
   "tenant.checkouts": (planted, id) => `insert into tenant.checkouts (tenant_id, id, plan, billing_interval, quantity, status, requested_by, created_at)
       values ('${planted.tenantId}', '${id}', 'growth', 'month', 1, 'open', '${planted.ownerId}', now())`,
 };

@@ -78,7 +78,7 @@ describe("an open change of seats", () => {
 });
 
 describe("may the seats become so many?", () => {
-  const present = { subscription: paid(), held: 5, openDebt: null, open: null };
+  const present = { subscription: paid(), held: 5, openDebt: null, open: null, openPlan: null };
   test.each([
     ["more", 12, present, { ok: true, direction: "more", takesEffect: "now" }],
     ["fewer", 7, present, { ok: true, direction: "fewer", takesEffect: "period_end" }],
@@ -91,6 +91,8 @@ describe("may the seats become so many?", () => {
     ["as many", 10, present, { ok: false, field: true }],
     ["while some are bought", 12, { ...present, open: { takesEffect: "now" as const, quantity: 11 } }, { ok: false, field: false }],
     ["while fewer wait", 12, { ...present, open: { takesEffect: "period_end" as const, quantity: 7 } }, { ok: false, field: false }],
+    ["while a bigger plan awaits its payment", 12, { ...present, openPlan: { status: "awaiting_payment" } }, { ok: false, field: false }],
+    ["while a smaller plan waits for the period's end", 12, { ...present, openPlan: { status: "scheduled" } }, { ok: true, takesEffect: "now" }],
     ["with a debt", 12, { ...present, openDebt: debt }, { ok: false, field: false }],
     ["before the end", 12, { ...present, subscription: paid({ cancelAt: day(30) }) }, { ok: false, field: false }],
     ["while paused", 12, { ...present, subscription: paid({ status: "paused" }) }, { ok: false, field: false }],

@@ -193,7 +193,7 @@ describe("what a schedule will change", () => {
   const last = { start_date: unix(day(30)), end_date: unix(day(60)) };
 
   it("is the phase after the present one", () => {
-    expect(scheduledChangeFromStripe(schedule())).toEqual({ at: day(30), stripePriceId: "price_growth_month", plan: "growth", quantity: 6 });
+    expect(scheduledChangeFromStripe(schedule())).toEqual({ at: day(30), stripePriceId: "price_growth_month", plan: "growth", interval: "month", quantity: 6 });
   });
 
   it.each([

@@ -13,8 +13,11 @@ import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { cancelScheduledMail } from "#app/emails/billing/cancel-scheduled.ts";
 import { paymentActionRequiredMail } from "#app/emails/billing/payment-action-required.ts";
 import { paymentFailedMail } from "#app/emails/billing/payment-failed.ts";
+import { planChangedMail } from "#app/emails/billing/plan-changed.ts";
 import { paymentRecoveredMail } from "#app/emails/billing/payment-recovered.ts";
 import { subscriptionCanceledMail } from "#app/emails/billing/subscription-canceled.ts";
+import { subscriptionPausedMail } from "#app/emails/billing/subscription-paused.ts";
+import { subscriptionResumedMail } from "#app/emails/billing/subscription-resumed.ts";
 import { subscriptionStartedMail } from "#app/emails/billing/subscription-started.ts";
 import { trialConvertedMail } from "#app/emails/billing/trial-converted.ts";
 
@@ -59,6 +62,15 @@ async function mailAboutSubscription(scope: Scope, { action, before, after }: Ch
     case "subscription.cancel_scheduled":
       if (!state.cancelAt) return;
       return mailBillingManagers(scope, `cancel-scheduled:${id}:${state.cancelAt.toISOString()}`, cancelScheduledMail({ ...facts, endsAt: state.cancelAt }));
+    case "plan.changed": {
+      const money = timesSeats({ amount: state.unitAmount, currency: state.currency }, state.quantity);
+      const { interval, quantity: seats, periodEnd } = state;
+      return mailBillingManagers(scope, `plan-changed:${id}:${scope.now.toISOString()}`, planChangedMail({ ...facts, interval, seats, money, periodEnd }));
+    }
+    case "subscription.paused":
+      return mailBillingManagers(scope, `paused:${id}:${state.pausedAt?.toISOString()}`, subscriptionPausedMail({ ...facts, paidUntil: state.periodEnd > scope.now ? state.periodEnd : null }));
+    case "subscription.resumed":
+      return mailBillingManagers(scope, `resumed:${id}:${scope.now.toISOString()}`, subscriptionResumedMail({ ...facts, periodEnd: state.periodEnd }));
     case "subscription.canceled": {
       const debt = scope.standing.openDebt;
       return mailBillingManagers(scope, `canceled:${id}`, subscriptionCanceledMail({ ...facts, endedAt: state.endedAt ?? scope.now, debt }));

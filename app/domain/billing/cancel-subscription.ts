@@ -2,9 +2,13 @@ import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
+import { letGoOfSchedule } from "#app/domain/billing/push-plan-change.ts";
+import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
+import { takeBack } from "#app/domain/billing/withdraw-plan-change.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
-import { authorize } from "#app/domain/scope.ts";
+import { authorize, refreshed } from "#app/domain/scope.ts";
 import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
+import { takeTurn } from "#app/domain/workspaces/people.ts";
 
 const comment = manyLines(500);
 
@@ -15,12 +19,19 @@ const comment = manyLines(500);
 export async function cancelSubscription(work: BillingWork, input: { reason: CancellationReason | null; comment: string }): Promise<{ endsAt: Date | null }> {
   const said = cleanText(input.comment, comment);
   if (!said.ok) refuseInvalid({ comment: textMessage(said.problem, comment) });
-  const { subscription, actor } = await work.inScope(async (scope) => {
-    await authorize(scope, "billing.manage");
+  const { subscription, actor } = await work.inScope(async (opened) => {
+    await takeTurn(opened);
+    await authorize(opened, "billing.manage");
+    const scope = await refreshed(opened);
     const present = liveSubscription(scope);
     if (present.cancelAt) refuse("conflict", "The subscription is going to end already.");
+    const open = await findOpenPlanChange(scope);
+    if (open && open.takesEffect === "now") refuse("conflict", "A change of the plan is under way. Let it finish first, then cancel.");
+    await takeBack(scope);
     return { subscription: present, actor: scope.actor };
   });
+  // Stripe lets nobody end what a schedule holds, and a smaller plan to come is pointless then. It does not come back with a reactivation.
+  await letGoOfSchedule(work.stripe, subscription.stripeSubscriptionId);
   await work.stripe.subscriptions.update(subscription.stripeSubscriptionId, {
     cancel_at_period_end: true,
     cancellation_details: { ...(input.reason ? { feedback: input.reason } : {}), comment: said.text },

@@ -12,6 +12,8 @@ export interface CustomerState {
   defaultMethod: Stripe.PaymentMethod | null;
   taxIds: Stripe.TaxId[];
   subscriptions: Stripe.Subscription[];
+  /** Those that a subscription is on now, with the prices of their phases. */
+  schedules: Stripe.SubscriptionSchedule[];
   invoices: Stripe.Invoice[];
   sessions: Stripe.Checkout.Session[];
   moneyBack: MoneyBack;
@@ -46,12 +48,15 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
     found(missingFrom(known.subscriptionIds, subscriptions), (id) => stripe.subscriptions.retrieve(id)),
     found(missingFrom(known.openInvoiceIds, invoices), (id) => stripe.invoices.retrieve(id, { expand: withPayments })),
   ]);
+  const theirs = [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId);
+  const scheduleIds = theirs.map(({ schedule }) => idOf(schedule)).filter((id) => id !== null);
   return {
     customerId,
     customer,
     defaultMethod,
     taxIds,
-    subscriptions: [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId),
+    subscriptions: theirs,
+    schedules: await found(scheduleIds, (id) => stripe.subscriptionSchedules.retrieve(id, { expand: ["phases.items.price"] })),
     invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
     sessions,
     moneyBack,

@@ -8,6 +8,7 @@ import { listInvoices } from "#app/domain/billing/list-invoices.ts";
 import { cardText } from "#app/domain/billing/card.rules.ts";
 import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
+import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
 import { limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
@@ -43,6 +44,7 @@ export async function getBilling(scope: Scope) {
     ladder: ladderOf(access, now),
     seats: await seatsOf(scope),
     seatChange: await openChange(scope),
+    planChange: await openPlanChange(scope),
     usage,
     limits: { now: terms.limits, later: fallbackTerms.limits },
     excessLater: overLimits(fallbackTerms, { seats: usage.members, projects: usage.projects }),
@@ -103,4 +105,11 @@ async function openChange(scope: Scope) {
   if (!change || change.failure === withdrawn) return null;
   const { quantity, quantityBefore, status, takesEffect } = change;
   return { quantity, quantityBefore, status, takesEffect };
+}
+
+async function openPlanChange(scope: Scope) {
+  const change = await findOpenPlanChange(scope);
+  if (!change || change.withdrawnAt) return null;
+  const { plan, interval, quantity, status, takesEffect, effectiveAt } = change;
+  return { plan, interval, quantity, status, takesEffect, effectiveAt };
 }

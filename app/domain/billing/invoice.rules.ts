@@ -78,12 +78,19 @@ export function firstFailureOf(invoice: Stripe.Invoice): Date | null {
   return fromUnix(invoice.status_transitions.finalized_at ?? invoice.created);
 }
 
-/** A first payment, or one for seats that are not usable before it arrives: declined, it leaves nothing owed. */
+/** A first payment, one for seats or a plan that come with it, or one that would resume a pause: declined, it leaves nothing owed. */
 export function isOffer(invoice: Stripe.Invoice, subscriptions: readonly Stripe.Subscription[]): boolean {
   const subscription = subscriptions.find(({ id }) => id === subscriptionIdOf(invoice));
   if (!subscription) return false;
   if (subscription.status === "incomplete" || subscription.status === "incomplete_expired") return true;
-  return subscription.pending_update !== null && idOf(subscription.latest_invoice) === invoice.id;
+  if (idOf(subscription.latest_invoice) !== invoice.id) return false;
+  return subscription.pending_update !== null || isResumption(invoice, subscription);
+}
+
+/** A paused subscription makes no invoices but this. What was owed before the pause is older. */
+function isResumption({ created }: Stripe.Invoice, { status, status_details }: Stripe.Subscription): boolean {
+  const since = status === "paused" ? status_details?.paused?.transitioned_at : null;
+  return typeof since === "number" && created >= since;
 }
 
 export function subscriptionIdOf(invoice: Stripe.Invoice): string | null {

@@ -1,6 +1,7 @@
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { maySetSeats } from "#app/domain/billing/seat-wish.rules.ts";
+import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { authorize } from "#app/domain/scope.ts";
 
@@ -26,7 +27,7 @@ export async function previewSeats(work: BillingWork, quantity: number): Promise
     await authorize(scope, "billing.manage");
     const subscription = liveSubscription(scope);
     const { usage, openDebt } = scope.standing;
-    const verdict = maySetSeats(quantity, { subscription, held: usage.seats, openDebt, open: await findOpenSeatChange(scope) });
+    const verdict = maySetSeats(quantity, { subscription, held: usage.seats, openDebt, open: await findOpenSeatChange(scope), openPlan: await findOpenPlanChange(scope) });
     return { subscription, verdict, now: scope.now };
   });
   const { subscription, verdict } = asked;

@@ -49,7 +49,7 @@ export function subscriptionFromStripe(
 }
 
 /** A metered item may stand beside the seats; the seats are the item whose price names a plan. */
-function seatItem({ id, items }: Stripe.Subscription): Stripe.SubscriptionItem {
+export function seatItem({ id, items }: Stripe.Subscription): Stripe.SubscriptionItem {
   const item =
     items.data.find(({ price }) => planOfStripePrice(price) !== null) ??
     items.data.find(({ price }) => price.recurring?.usage_type !== "metered") ??
@@ -75,13 +75,14 @@ function statusOf({ status }: Stripe.Subscription): SubscriptionStatus {
   return subscriptionStatuses.find((known) => known === status) ?? "unknown";
 }
 
-function intervalOf({ recurring }: Stripe.Price): Interval {
+export function intervalOf({ recurring }: Pick<Stripe.Price, "recurring">): Interval {
   return recurring?.interval === "year" ? "year" : "month";
 }
 
 function pendingQuantityOf({ pending_update }: Stripe.Subscription, item: Stripe.SubscriptionItem): number | null {
   const pending = pending_update?.subscription_items?.find(({ id }) => id === item.id);
-  return pending?.quantity ?? null;
+  // Another plan may wait with the same number of seats.
+  return pending?.quantity === undefined || pending.quantity === item.quantity ? null : pending.quantity;
 }
 
 /** Stripe keeps the details of a pause that is over. */

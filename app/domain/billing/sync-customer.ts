@@ -10,16 +10,16 @@ import type { Scope } from "#app/domain/scope.ts";
  * Makes our record of a customer what Stripe has now: a short transaction to learn what we believe, calls to Stripe
  * outside any, and one transaction to write. May be called at any time, by anybody, as often as one likes.
  */
-export async function syncCustomer(work: BillingWork, input: { customerId: string; cause?: Cause }): Promise<SyncResult> {
+export async function syncCustomer(work: BillingWork, input: { customerId: string; cause?: Cause; /** The change of plan that this is part of. */ pushing?: string }): Promise<SyncResult> {
   const { known, readAt } = await work.asSystem(async (scope) => ({ known: await knownObjects(scope), readAt: await databaseTime(scope) }));
   const state = await fetchCustomer(work.stripe, input.customerId, known);
-  return work.asSystem((scope) => writeCustomerState(scope, { state, readAt, cause: input.cause ?? null }));
+  return work.asSystem((scope) => writeCustomerState(scope, { state, readAt, cause: input.cause ?? null, pushing: input.pushing ?? null }));
 }
 
 /** The same for whichever customer the workspace has; null when it has none. */
-export async function syncWorkspace(work: BillingWork, cause?: Cause): Promise<SyncResult | null> {
+export async function syncWorkspace(work: BillingWork, cause?: Cause, pushing?: string): Promise<SyncResult | null> {
   const customerId = await work.asSystem(presentCustomerId);
-  return customerId === null ? null : syncCustomer(work, { customerId, ...(cause ? { cause } : {}) });
+  return customerId === null ? null : syncCustomer(work, { customerId, ...(cause ? { cause } : {}), ...(pushing ? { pushing } : {}) });
 }
 
 export async function presentCustomerId({ db, tenantId }: Scope): Promise<string | null> {

@@ -45,6 +45,45 @@ export function seatsMessage(outcome: { status: string; takesEffect?: string; fa
   }
 }
 
+/** What became of a change of the plan. `name`: of the plan asked for. */
+export function planMessage(outcome: { status: string; takesEffect?: string; failure?: string | null }, name: string): Said {
+  switch (outcome.status) {
+    case "applied":
+      return { kind: "done", message: `The workspace is on ${name} now.` };
+    case "scheduled":
+      return { kind: "done", message: `${name} follows when the period ends. Until then all stays as it is.` };
+    case "awaiting_payment":
+      return { kind: "problem", message: `The payment did not go through, so nothing has changed. ${name} begins as soon as the payment arrives: update the card, or open the invoice.` };
+    case "requested":
+      return { kind: "problem", message: "The change is on its way. Look again in a minute." };
+    case "unanswered":
+      return { kind: "problem", message: "Stripe has not answered yet. The change is tried again by itself, and charged once." };
+    case "failed":
+      return { kind: "problem", message: `The plan was not changed. ${outcome.failure ?? ""}`.trim() };
+    default:
+      return { kind: "problem", message: "The plan was changed otherwise meanwhile. It is shown as it is now." };
+  }
+}
+
+/** What became of taking a change back. */
+export function withdrawalMessage({ status }: { status: string }): Said {
+  switch (status) {
+    case "superseded":
+      return { kind: "done", message: "The change was taken back. All stays as it is." };
+    case "applied":
+      return { kind: "problem", message: "The period has ended, and the change has taken effect. Choose the other plan again to go back." };
+    default:
+      return { kind: "problem", message: "Stripe has not answered yet. The change is taken back by itself as soon as it does." };
+  }
+}
+
+/** What became of resuming a pause. */
+export function resumeMessage(outcome: { status: "resumed" } | { status: "awaiting_payment"; problem: string | null }): Said {
+  if (outcome.status === "resumed") return { kind: "done", message: "The subscription goes on, and everything works again." };
+  const why = outcome.problem ? `: ${outcome.problem}` : ".";
+  return { kind: "problem", message: `The payment did not go through${why} The subscription stays paused until it arrives. Update the card, or open the invoice to pay or confirm there.` };
+}
+
 /** Warnings at 80 % and 100 %, in words. Null below. */
 export function meterWarning(label: string, used: number, allowed: number | null): string | null {
   if (allowed === null || allowed === 0) return null;

@@ -12,6 +12,7 @@ import { mailInvoice } from "#app/domain/billing/mail-invoice.ts";
 import { invoiceFromStripe } from "#app/domain/billing/invoice.rules.ts";
 import { invoicesByStripeId, isIssued, writeInvoice } from "#app/domain/billing/invoice-rows.ts";
 import { settleCheckouts } from "#app/domain/billing/settle-checkouts.ts";
+import { settleOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { settleOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { listSubscriptions, writeSubscriptions } from "#app/domain/billing/subscription-rows.ts";
 import { subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
@@ -40,7 +41,7 @@ export type SyncResult =
  */
 export async function writeCustomerState(
   opened: Scope,
-  input: { state: CustomerState; readAt: Date; cause: Cause | null },
+  input: { state: CustomerState; readAt: Date; cause: Cause | null; pushing?: string | null },
 ): Promise<SyncResult> {
   const { state, readAt, cause } = input;
   await takeTurn(opened);
@@ -60,9 +61,10 @@ export async function writeCustomerState(
   const moneyBack = await writeAdjustments(before, { states: adjustmentsFromStripe(state.moneyBack, state.invoices), readAt });
   const sessions = await settleCheckouts(before, state.sessions);
   const taken = await takeTerms(before, current);
+  const plan = await settleOpenPlanChange(before, { state, states, cause, pushing: input.pushing ?? null });
 
   const after = await refreshed(before);
-  const changed: string[] = [...card.changed, ...facts, ...moneyBack, ...sessions, ...taken];
+  const changed: string[] = [...card.changed, ...facts, ...moneyBack, ...sessions, ...taken, ...plan];
   for (const next of states) {
     const previous = known.find((old) => old.stripeSubscriptionId === next.stripeSubscriptionId) ?? null;
     const changes = subscriptionChanges(previous, next);

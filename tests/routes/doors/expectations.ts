@@ -130,6 +130,22 @@ export const doors: Record<string, Door> = {
 
   "/w/:slug/billing": { door: "workspace", get: { needs: "billing.read" } },
   "/w/:slug/billing/plan": { door: "workspace", get: { needs: "billing.read" } },
+  "/w/:slug/billing/plan-change": {
+    door: "workspace",
+    get: { needs: "billing.manage", answers: [200, 302, 303, 409] },
+    post: { needs: "billing.manage", form: () => ({ plan: "enterprise", interval: "month", prorationDate: "1", due: "0" }) },
+  },
+  "/w/:slug/billing/plan-change/withdrawal": formOnly("billing.manage", nothing),
+  "/w/:slug/billing/pause": {
+    door: "workspace",
+    get: { needs: "billing.manage", answers: [200, 302, 303] },
+    post: { needs: "billing.manage", form: nothing },
+  },
+  "/w/:slug/billing/resumption": {
+    door: "workspace",
+    get: { needs: "billing.manage", answers: [200, 302, 303] },
+    post: { needs: "billing.manage", form: nothing },
+  },
   "/w/:slug/billing/checkout": {
     door: "workspace",
     get: { needs: "billing.manage", answers: [200, 302, 303, 409] },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
 import { authorize, may } from "#app/domain/scope.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
 import { parseForm } from "#app/http/forms.ts";
@@ -50,6 +51,7 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
         summary={`It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.`}
         consequences={[
           { title: `Until ${day} everything works as before`, stays: true },
+          ...(billing.planChange ? [{ title: `The move to ${priceList.plans[billing.planChange.plan].name} is dropped`, detail: "It does not come back when you reactivate." }] : []),
           { title: "Nothing is deleted and nothing is refunded", detail: "Projects, tasks and people are kept, whatever the plan.", stays: true },
           {
             title: `From ${day} the limits of Starter hold`,
@@ -76,7 +78,7 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
         <TextArea name="comment" label="What would have kept you? Optional" maxLength={500} defaultValue={refused?.typed.comment} error={refused?.refused.fields.comment} />
       </Confirmation>
       <Section title="What has to fit" note={`What Starter allows from ${day}, next to what you use.`}>
-        <LimitTable billing={billing} locale={reader.locale} />
+        <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
       </Section>
     </Page>
   );

@@ -1,4 +1,4 @@
-import type { LimitKey } from "#app/domain/plans.rules.ts";
+import type { LimitKey, Limits } from "#app/domain/plans.rules.ts";
 import { trialGraceEnd } from "#app/domain/terms.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
@@ -12,7 +12,7 @@ export function FallbackPart({ billing, reader }: BillingData) {
   if (!at) return null;
   return (
     <Section title="If you do nothing" note="What Starter allows, next to what you use.">
-      <LimitTable billing={billing} locale={reader.locale} />
+      <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
       <p className="meta mt-3 max-w-128">
         On <DateOnly at={at} {...reader} />{" "}
         {billing.excessLater.length > 0
@@ -31,8 +31,8 @@ function endOf({ situation, workspace, subscription }: Billing): Date | null {
   return inTrial && workspace.trialEndsAt ? trialGraceEnd(workspace.trialEndsAt) : null;
 }
 
-export function LimitTable({ billing, locale }: { billing: Pick<Billing, "usage" | "limits">; locale: string }) {
-  const { usage, limits } = billing;
+/** Limits of a plan called `name` beside those of now and what is used. */
+export function LimitTable({ usage, now, later, name, locale }: { usage: Billing["usage"]; now: Limits; later: Limits; name: string; locale: string }) {
   const rows: { limit: LimitKey; label: string; used: number | null }[] = [
     { limit: "seats", label: "Seats", used: usage.members },
     { limit: "projects", label: "Projects", used: usage.projects },
@@ -40,27 +40,31 @@ export function LimitTable({ billing, locale }: { billing: Pick<Billing, "usage"
   ];
   return (
     <Ledger
-      label="What Starter allows"
-      columns={[{ label: "Limit" }, { label: "You have", align: "right" }, { label: "Starter", align: "right" }, { label: "Over by", align: "right" }]}
+      label={`What ${name} allows`}
+      columns={[{ label: "Limit" }, { label: "You have", align: "right" }, { label: name, align: "right" }, { label: "Over by", align: "right" }]}
     >
       {rows.map(({ limit, label, used }) => {
-        const allowed = limits.later[limit];
+        const allowed = later[limit];
         const over = used !== null && allowed !== null ? Math.max(0, used - allowed) : 0;
         return (
           <Row key={limit}>
             <RowHead>{label}</RowHead>
             <Cell label="You have" align="right">
-              {limitText(limit, used ?? limits.now[limit], locale)}
+              {limitText(limit, used ?? now[limit], locale)}
             </Cell>
-            <Cell label="Starter" align="right">
+            <Cell label={name} align="right">
               {limitText(limit, allowed, locale)}
             </Cell>
             <Cell label="Over by" align="right" {...(over > 0 ? { tone: "caution" as const } : {})}>
-              {over > 0 ? <b>{over}</b> : limit === "activityDays" ? "Kept, shown shorter" : "Fits"}
+              {over > 0 ? <b>{over}</b> : limit === "activityDays" && isShorter(now.activityDays, later.activityDays) ? "Kept, shown shorter" : "Fits"}
             </Cell>
           </Row>
         );
       })}
     </Ledger>
   );
+}
+
+function isShorter(now: number, later: number): boolean {
+  return later < now;
 }

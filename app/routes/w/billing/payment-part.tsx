@@ -70,7 +70,7 @@ function PayButtons({ slug, invoice, card, hasCustomer }: { slug: string; invoic
 }
 
 function adviceOf({ owing }: Billing, reader: Reader) {
-  if (!owing) return "Seats that await their payment can be used as soon as it arrives.";
+  if (!owing) return "What awaits this payment begins as soon as it arrives.";
   const next = owing.nextAttemptAt && (
     <>
       Next try on <DateTime at={owing.nextAttemptAt} {...reader} />.{" "}

@@ -95,11 +95,12 @@ function PaidPlan({ billing, reader }: BillingData) {
           },
           nextOf(billing, reader),
           ...changeOf(billing, reader),
+          ...planChangeOf(billing, reader),
         ]}
       />
       {manages && (
         <div className="bar mt-4">
-          {billing.situation === "subscribed" && !paid.cancelAt && <LinkButton href={`${base}/seats`}>Change seats</LinkButton>}
+          <PlanActions billing={billing} paid={paid} />
           {paid.cancelAt ? (
             <form method="post" action={`${base}/reactivation`}>
               <SubmitButton pending="Reactivating">Reactivate</SubmitButton>
@@ -115,6 +116,56 @@ function PaidPlan({ billing, reader }: BillingData) {
   );
 }
 
+/** What can be done about the plan itself; canceling stands beside it. */
+function PlanActions({ billing, paid }: { billing: Billing; paid: NonNullable<Billing["subscription"]> }) {
+  const base = `/w/${billing.workspace.slug}/billing`;
+  if (billing.situation !== "subscribed" || paid.cancelAt) return null;
+  if (paid.status === "paused") {
+    return (
+      <LinkButton kind="primary" href={`${base}/resumption`}>
+        Resume
+      </LinkButton>
+    );
+  }
+  return (
+    <>
+      {billing.planChange?.status === "scheduled" ? (
+        <form method="post" action={`${base}/plan-change/withdrawal`}>
+          <SubmitButton kind="outlined" pending="Taking back">
+            Take the change back
+          </SubmitButton>
+        </form>
+      ) : (
+        <LinkButton href={`${base}/plan`}>Change plan</LinkButton>
+      )}
+      <LinkButton href={`${base}/seats`}>Change seats</LinkButton>
+      {paid.status === "active" && (
+        <LinkButton kind="quiet" href={`${base}/pause`}>
+          Pause
+        </LinkButton>
+      )}
+    </>
+  );
+}
+
+/** Another plan that is to come, with the price it will have. */
+function planChangeOf({ planChange, subscription }: Billing, reader: Reader): { term: string; value: ReactNode }[] {
+  if (!planChange || !subscription) return [];
+  const name = `${priceList.plans[planChange.plan].name}, ${intervalWords[planChange.interval]}`;
+  if (planChange.status === "awaiting_payment") return [{ term: "Under way", value: `${name}, when its payment arrives` }];
+  if (planChange.status === "requested") return [{ term: "Under way", value: `${name}. Stripe has not confirmed it yet.` }];
+  return [
+    {
+      term: "Then",
+      value: (
+        <>
+          {name}, from <DateOnly at={planChange.effectiveAt} {...reader} />
+        </>
+      ),
+    },
+  ];
+}
+
 type Billing = BillingData["billing"];
 
 function seatsText({ seats, subscription }: Billing): string {
@@ -127,6 +178,7 @@ function seatsText({ seats, subscription }: Billing): string {
 function nextOf({ subscription: paid }: Billing, reader: Reader): { term: string; value: ReactNode } {
   if (!paid) return { term: "Renews", value: "Never" };
   if (paid.cancelAt) return { term: "Ends", value: <DateOnly at={paid.cancelAt} {...reader} /> };
+  if (paid.status === "paused") return { term: "Paused", value: paid.pausedAt ? <>since <DateOnly at={paid.pausedAt} {...reader} />. Nothing is charged.</> : "Nothing is charged." };
   if (paid.status === "trialing" && paid.trialEnd) {
     return {
       term: "First charge",

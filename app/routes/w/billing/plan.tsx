@@ -1,6 +1,6 @@
-import { listPrices, type SoldPlan } from "#app/domain/billing/price-words.rules.ts";
+import { intervalWords, listPrices, type SoldPlan } from "#app/domain/billing/price-words.rules.ts";
 import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
-import { currencies, currencyWords, planListings } from "#app/domain/plans.rules.ts";
+import { currencies, currencyWords, planListings, priceList } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
@@ -9,6 +9,7 @@ import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { limitText } from "#app/ui/limit-text.ts";
 import { moneyText } from "#app/ui/money-parts.ts";
+import { Note } from "#app/ui/note.tsx";
 import { RadioList } from "#app/ui/radio-list.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
@@ -18,7 +19,8 @@ import type { Route } from "./+types/plan";
 export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   const choice = await getPlanChoice(scope);
   const { locale, timeZone } = entry.user;
-  const wish = wishFrom(url.searchParams, { plan: "growth", interval: "month", currency: choice.currency.suggested, quantity: choice.leastSeats });
+  const present = { plan: choice.present?.plan ?? "growth", interval: choice.present?.interval ?? "month" } as const;
+  const wish = wishFrom(url.searchParams, { ...present, currency: choice.currency.suggested, quantity: choice.leastSeats });
   const currency = choice.currency.settled ?? wish.currency;
   return { choice, wish: { ...wish, currency }, prices: listPrices(currency), listings: planListings(), reader: { locale, timeZone } };
 });
@@ -28,8 +30,8 @@ type Data = Route.ComponentProps["loaderData"];
 export default function Plan({ loaderData }: Route.ComponentProps) {
   const { choice } = loaderData;
   return (
-    <BillingPage title="Choose a plan" workspace={choice.workspace} summary="A plan you take keeps its limits, whatever the price list says later. Viewers need no seat.">
-      {choice.situation === "subscribed" ? <HasOne {...loaderData} /> : choice.manages ? <Choice {...loaderData} /> : <ForOthers />}
+    <BillingPage title={choice.situation === "subscribed" ? "Change the plan" : "Choose a plan"} workspace={choice.workspace} summary="A plan you take keeps its limits, whatever the price list says later. Viewers need no seat.">
+      {choice.situation === "subscribed" ? choice.manages ? <Change {...loaderData} /> : <ForOthers /> : choice.manages ? <Choice {...loaderData} /> : <ForOthers />}
       <Section title="What they hold">
         <Comparison {...loaderData} />
       </Section>
@@ -108,28 +110,55 @@ function Charged({ choice, reader }: { choice: Data["choice"]; reader: Reader })
   );
 }
 
-function HasOne({ choice, reader }: Data) {
-  const { present, workspace } = choice;
+/** The next page shows the price, the date and what has to fit, and asks once more: this form changes nothing. */
+function Change({ choice, wish, prices, reader }: Data) {
+  const { present, workspace, waiting } = choice;
   const base = `/w/${workspace.slug}/billing`;
-  return (
-    <Section title="You have a plan">
-      <p className="text-ink-2 max-w-128">
-        {present?.cancelAt ? (
-          <>
-            It ends on <DateOnly at={present.cancelAt} {...reader} />. Reactivate it in Billing, or choose another plan when it has ended: everything is kept.
-          </>
-        ) : (
-          "To move to another plan or between monthly and yearly, cancel this one at the end of its period, then choose anew: everything is kept. To do it sooner, write to us."
-        )}
-      </p>
-      <div className="bar mt-4">
-        {choice.manages && (
-          <LinkButton kind="primary" href={`${base}/seats`}>
-            Change seats
+  if (present?.cancelAt) {
+    return (
+      <Section title="You have a plan">
+        <p className="text-ink-2 max-w-128">
+          It ends on <DateOnly at={present.cancelAt} {...reader} />. Reactivate it in Billing to change it, or choose another plan when it has ended: everything is kept.
+        </p>
+        <div className="bar mt-4">
+          <LinkButton kind="primary" href={base}>
+            Back to Billing
           </LinkButton>
-        )}
-        <LinkButton href={base}>Back to Billing</LinkButton>
-      </div>
+        </div>
+      </Section>
+    );
+  }
+  return (
+    <Section title="Plan" note="A bigger plan, or the same for a year, begins at once. A smaller one, or by the month, begins when what you have paid for ends.">
+      {waiting && (
+        <Note kind="caution">{`${priceList.plans[waiting.plan].name}, ${intervalWords[waiting.interval]}, is ${waiting.status === "scheduled" ? "scheduled. Take that change back in Billing before you choose another." : "under way. Let it finish first."}`}</Note>
+      )}
+      <form className="form mt-4" method="get" action={`${base}/plan-change`}>
+        <RadioList
+          name="plan"
+          legend="Plan"
+          defaultValue={wish.plan}
+          options={[
+            ...prices.map((plan) => ({ value: plan.key, label: plan.name, hint: `${plan.key === present?.plan ? "You have it. " : ""}${priceHint(plan, reader.locale)}` })),
+            { value: "starter", label: priceList.plans.starter.name, hint: "Free. The subscription ends with its period; the next page says what has to fit." },
+          ]}
+          required
+        />
+        <RadioList
+          name="interval"
+          legend="Paid"
+          defaultValue={wish.interval}
+          options={[
+            { value: "month", label: "Monthly" },
+            { value: "year", label: "Yearly", hint: "Two months less than twelve single ones." },
+          ]}
+          required
+        />
+        <div className="bar">
+          <SubmitButton>See the price</SubmitButton>
+          <LinkButton href={base}>Back to Billing</LinkButton>
+        </div>
+      </form>
     </Section>
   );
 }

@@ -1,0 +1,88 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { getPause } from "#app/domain/billing/get-pause.ts";
+import { pauseReasons, type PauseReason } from "#app/domain/billing/pause-reasons.rules.ts";
+import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
+import { may } from "#app/domain/scope.ts";
+import { atStripe, billingWorkOf } from "#app/http/billing.ts";
+import { parseForm } from "#app/http/forms.ts";
+import { refusedFrom } from "#app/http/refused.ts";
+import { goTo } from "#app/http/respond.ts";
+import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { BillingPage } from "#app/routes/w/billing/frame.tsx";
+import { LinkButton } from "#app/ui/button.tsx";
+import { Confirmation } from "#app/ui/confirmation.tsx";
+import { dateText } from "#app/ui/date-text.ts";
+import { moneyText } from "#app/ui/money-parts.ts";
+import { Note } from "#app/ui/note.tsx";
+import { Page } from "#app/ui/page.tsx";
+import { Section } from "#app/ui/section.tsx";
+import { Select } from "#app/ui/select.tsx";
+import type { Route } from "./+types/pause";
+
+export const loader = workspaceLoader(async ({ scope, entry, params }) => {
+  const pause = await getPause(scope);
+  if (!pause || pause.paused) throw redirect(`/w/${params.slug}/billing`);
+  const { locale, timeZone } = entry.user;
+  return { pause, exports: may(scope, "data.export"), reader: { locale, timeZone } };
+});
+
+const reasons = Object.keys(pauseReasons) as [PauseReason, ...PauseReason[]];
+const wish = z.object({ reason: z.enum(reasons).nullable().catch(null) });
+
+export const action = workspaceAction(async ({ form, context, state, params }) => {
+  await atStripe(() => pauseSubscription(billingWorkOf(context), parseForm(form, wish)));
+  return goTo(state, `/w/${params.slug}/billing`, "The subscription is paused. The workspace can be read, and nothing is charged.");
+});
+
+export default function Pause({ loaderData, actionData }: Route.ComponentProps) {
+  const { pause, exports, reader } = loaderData;
+  const { workspace, verdict, subscription, seats } = pause;
+  const base = `/w/${workspace.slug}/billing`;
+  const refused = refusedFrom(actionData);
+  if (!verdict.ok && !refused) {
+    return (
+      <BillingPage title="Pause the subscription" workspace={workspace}>
+        <Section title="Not now">
+          <Note kind="caution">{verdict.message}</Note>
+          <div className="bar mt-4">
+            <LinkButton kind="primary" href={base}>
+              Back to Billing
+            </LinkButton>
+          </div>
+        </Section>
+      </BillingPage>
+    );
+  }
+  const day = dateText(subscription.periodEnd, reader.locale, reader.timeZone);
+  const price = moneyText(subscription.unitAmount * seats, subscription.currency, reader.locale);
+  return (
+    <Page>
+      <title>{`Pause the subscription · ${workspace.name} · Afterlogin`}</title>
+      <Confirmation
+        title="Pause the subscription"
+        crumbs={[{ label: "Billing", href: base }, { label: "Pause the subscription" }]}
+        summary="For a time in which nobody works here. You resume it whenever you like."
+        consequences={[
+          { title: "From now on the workspace is read-only", detail: "Everybody can read and export. Nobody can add or change anything until you resume." },
+          { title: "Nothing is charged while it is paused", detail: "What is paid already is not given back.", stays: true },
+          { title: "Nothing is deleted, and nobody loses their seat", stays: true },
+          { title: `Resumed before ${day}, it goes on at no cost`, detail: "You have paid until then.", stays: true },
+          { title: `Resumed later, a new period begins and is charged at once`, detail: `${price} a ${subscription.interval} before tax, from the day you resume. The payment can fail: then it stays paused.` },
+        ]}
+        {...(exports ? { keep: { note: "Exporting is possible during the pause, too.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } } : {})}
+        confirm={{ label: "Pause now", pending: "Pausing" }}
+        cancel={{ href: base, label: "Keep it running" }}
+        errors={refused?.refused.fields}
+        problem={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined}
+      >
+        <Select
+          name="reason"
+          label="Why do you pause? Optional"
+          defaultValue={refused?.typed.reason ?? ""}
+          options={[{ value: "", label: "Choose a reason" }, ...Object.entries(pauseReasons).map(([value, label]) => ({ value, label }))]}
+        />
+      </Confirmation>
+    </Page>
+  );
+}
