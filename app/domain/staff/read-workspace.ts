@@ -1,5 +1,5 @@
-import { and, count, desc, eq, or } from "drizzle-orm";
-import { billingDetails, invoices, overrides, subscriptions, terms } from "#db/schema/billing.ts";
+import { and, count, desc, eq, inArray, or } from "drizzle-orm";
+import { billingDetails, invoices, overrides, planChanges, subscriptions, terms } from "#db/schema/billing.ts";
 import { stripeEvents } from "#db/schema/platform.ts";
 import { comments, projects, tasks } from "#db/schema/projects.ts";
 import { mails } from "#db/schema/queue.ts";
@@ -42,6 +42,7 @@ async function fileOf(scope: Scope, desk: StaffDesk) {
   ]);
   return {
     standing: scope.standing,
+    planChange: await planChangeOf(scope),
     customerId,
     syncedAt: await syncedAt(scope),
     members,
@@ -99,6 +100,15 @@ async function countsOf({ db, tenantId }: Scope) {
 async function customerOf({ db, tenantId, standing }: Scope): Promise<string | null> {
   const [row] = await db.select({ id: billingDetails.stripeCustomerId }).from(billingDetails).where(eq(billingDetails.tenantId, tenantId));
   return row?.id ?? standing.subscription?.stripeCustomerId ?? null;
+}
+
+/** A change of plan that is under way or scheduled. */
+async function planChangeOf({ db, tenantId }: Scope) {
+  const [row] = await db
+    .select({ plan: planChanges.plan, interval: planChanges.interval, status: planChanges.status, effectiveAt: planChanges.effectiveAt, withdrawnAt: planChanges.withdrawnAt })
+    .from(planChanges)
+    .where(and(eq(planChanges.tenantId, tenantId), inArray(planChanges.status, ["requested", "awaiting_payment", "scheduled"])));
+  return row ?? null;
 }
 
 async function syncedAt({ db, tenantId }: Scope): Promise<Date | null> {

@@ -133,6 +133,14 @@ async function beginCheckout({ browserOf, world }: Stage, { slug, tenantId, owne
   return { url, sessionId: rows[0]!.id };
 }
 
+/** The fresh workspace's subscription leaves its trial at once; the page that reads Stripe again stands in the answer. */
+export async function payAtOnce({ stage: { app, world }, fresh }: Walk): Promise<string> {
+  const stripe = stripeClient({ secretKey: app.env.STRIPE_SECRET_KEY!, local: { host: "127.0.0.1", port: app.stripe.port, protocol: "http" } });
+  const { rows } = await world.admin.query<{ id: string }>("select stripe_subscription_id as id from tenant.subscriptions where tenant_id = $1", [fresh.tenantId]);
+  await stripe.subscriptions.update(rows[0]!.id, { trial_end: "now" });
+  return `/w/${fresh.slug}/billing/return?card=updated`;
+}
+
 /** Makes the browser somebody's: a customer's, or staff's. */
 export async function become(page: Page, { stage }: Walk, who: { token: string } | { staffToken: string } | null): Promise<void> {
   await page.context().clearCookies();

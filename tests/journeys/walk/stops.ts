@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { become, Walk } from "./stage.ts";
+import { payAtOnce, type become, type Walk } from "./stage.ts";
 import { sendForm } from "./look.ts";
 import type { StandingName } from "./standings.ts";
 
@@ -29,6 +29,7 @@ const failing = (pattern: string, changes: Record<string, string> = {}, form?: s
 });
 const fresh = (pattern: string, rest = ""): Stop => ({ pattern, state: "empty", path: ({ fresh: { slug } }) => `/w/${slug}${rest}` });
 const standing = (name: StandingName, pattern: string, rest: string, more: Partial<Stop> = {}): Stop => ({ pattern: w(pattern), state: name, path: ({ places }) => `/w/${places[name].slug}${rest}`, ...more });
+const changing = (state: string, rest: string): Stop => ({ ...fresh(w("/billing/plan-change"), rest), state });
 const w = (rest: string) => `/w/:slug${rest}`;
 const stranger = "stranger@example.test";
 
@@ -165,6 +166,15 @@ export const tours: Tour[] = [
       at(w("/billing/return"), { state: "expired", path: async (walk) => returnOf(walk, await firstOfTwo(walk)) }),
       at(w("/billing/return"), { state: "not paid", path: async (walk) => returnOf(walk, (await walk.checkout(4)).sessionId) }),
       at(w("/billing"), { state: "just paid", path: async (walk) => paidReturnOf(walk) }),
+      at(w("/billing"), { state: "paid for", path: payAtOnce }),
+      { ...fresh(w("/billing/plan"), "/billing/plan"), state: "paid for" },
+      changing("a bigger plan", "/billing/plan-change?plan=enterprise&interval=month"),
+      changing("a year", "/billing/plan-change?plan=growth&interval=year"),
+      changing("what it is already", "/billing/plan-change?plan=growth&interval=month"),
+      { ...changing("refused", "/billing/plan-change?plan=enterprise&interval=month"), act: spoilPrice },
+      { ...fresh(w("/billing/pause"), "/billing/pause"), state: "running" },
+      { ...fresh(w("/billing"), "/billing/pause"), state: "paused", act: pause },
+      { ...fresh(w("/billing/resumption"), "/billing/resumption"), state: "paused" },
     ],
   },
   {
@@ -282,6 +292,16 @@ async function paidReturnOf(walk: Walk): Promise<string> {
   const back = answer.headers.get("location");
   if (!back) throw new Error(`Stripe's page answered ${answer.status}.`);
   return back.replace(stage.app.url, "");
+}
+
+async function spoilPrice(page: Page): Promise<void> {
+  await page.locator("main form[method=post] [name=prorationDate]").evaluate((input: HTMLInputElement) => (input.value = "soon"));
+  await sendForm(page);
+}
+
+async function pause(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Pause now" }).click();
+  await page.waitForURL(/\/billing$/);
 }
 
 async function beginLook(page: Page): Promise<void> {

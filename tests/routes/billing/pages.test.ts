@@ -68,8 +68,8 @@ describe("who sees what", () => {
 
   it("no post of a member or an admin gets through", async () => {
     for (const who of [scene.people.admin, scene.people.member, scene.people.viewer]) {
-      for (const path of ["/checkout", "/seats", "/details", "/cancellation", "/limits", "/card", "/payment", "/reactivation"]) {
-        const fields = { plan: "growth", interval: "month", quantity: "9", billingEmail: "x@example.test", version: "1" };
+      for (const path of ["/checkout", "/seats", "/details", "/cancellation", "/limits", "/card", "/payment", "/reactivation", "/plan-change", "/plan-change/withdrawal", "/pause", "/resumption"]) {
+        const fields = { plan: "growth", interval: "month", quantity: "9", prorationDate: "1", due: "0", billingEmail: "x@example.test", version: "1" };
         expect([path, (await stage.browserOf(who).post(at(scene.place, path), fields)).status]).toEqual([path, 403]);
       }
     }
@@ -128,6 +128,103 @@ describe("buying without JavaScript", () => {
     expect(refused.status).toBe(422);
     expect(refused.body).toContain('value="1"');
     expect(textOf(refused.body)).toContain("2 seats are held");
+  });
+});
+
+describe("another plan", () => {
+  /** What the page's form would send. */
+  function formOf(body: string): Record<string, string> {
+    return Object.fromEntries([...body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]));
+  }
+
+  it("bigger: chosen, its price shown, confirmed at that price, told on the overview", async () => {
+    const { place, browser } = await buy("Lars");
+    const choice = await browser.get(at(place, "/plan"));
+    expect(choice.body).toContain(`action="${at(place, "/plan-change")}"`);
+    const page = await browser.get(at(place, "/plan-change?plan=enterprise&interval=month"));
+    expect(page.status).toBe(200);
+    const text = textOf(page.body);
+    expect(text).toContain("Change to Enterprise, monthly");
+    expect(text).toContain("The workspace fits as it is");
+    expect(text).toContain("Visa ending 4242");
+    const form = formOf(page.body);
+    expect(Number(form.due)).toBeGreaterThan(0);
+    const [before] = (await stripe.invoices.list({ limit: 1 })).data;
+    expect(await browser.post(at(place, "/plan-change"), form)).toMatchObject({ status: 303, location: at(place) });
+    const overview = textOf((await browser.get(at(place))).body);
+    expect(overview).toContain("The workspace is on Enterprise, monthly, now");
+    expect(overview).toContain("3 paid: 1 used");
+    const [paid] = (await stripe.invoices.list({ limit: 1 })).data;
+    expect([paid?.id === before?.id, paid?.amount_paid]).toEqual([false, Number(form.due)]);
+    expect(await browser.post(at(place, "/plan-change"), form), "sent again").toMatchObject({ status: 303, location: at(place) });
+  });
+
+  it("smaller: what has to fit, the date and the price before; afterwards the way back", async () => {
+    const { place, browser } = await buy("Marta");
+    await browser.post(at(place, "/plan-change"), formOf((await browser.get(at(place, "/plan-change?plan=enterprise&interval=month"))).body));
+    const page = await browser.get(at(place, "/plan-change?plan=growth&interval=month"));
+    expect(textOf(page.body)).toContain("because you have paid until then");
+    expect(await browser.post(at(place, "/plan-change"), formOf(page.body))).toMatchObject({ status: 303, location: at(place) });
+    const overview = await browser.get(at(place));
+    expect(textOf(overview.body)).toContain("Growth, monthly, from");
+    expect(overview.body).toContain(`action="${at(place, "/plan-change/withdrawal")}"`);
+    expect(textOf((await browser.get(at(place, "/plan"))).body)).toContain("Take that change back in Billing");
+    expect(textOf((await browser.get(at(place, "/plan-change?plan=enterprise&interval=year"))).body)).toContain("Take it back first");
+    expect(textOf((await browser.get(at(place, "/pause"))).body)).toContain("a subscription with a schedule cannot be paused");
+    expect(textOf((await browser.get(at(place, "/cancellation"))).body)).toContain("The move to Growth is dropped");
+    expect(await browser.post(at(place, "/plan-change/withdrawal"))).toMatchObject({ status: 303, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("The change was taken back");
+    expect(await browser.post(at(place, "/plan-change/withdrawal"))).toMatchObject({ status: 303, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("No change of the plan is waiting");
+  });
+
+  it("a price that holds no longer is told, and shown anew; nonsense is refused, and the wish is not lost", async () => {
+    const { place, browser } = await buy("Nils");
+    const form = formOf((await browser.get(at(place, "/plan-change?plan=enterprise&interval=year"))).body);
+    const old = await browser.post(at(place, "/plan-change"), { ...form, prorationDate: String(Number(form.prorationDate) - 3600) });
+    expect(old).toMatchObject({ status: 303, location: at(place, "/plan-change?plan=enterprise&interval=year") });
+    expect(textOf((await browser.get(old.location!)).body)).toContain("The price that was shown holds no longer");
+    const wrong = await browser.post(at(place, "/plan-change?plan=enterprise&interval=year"), { ...form, prorationDate: "soon" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toContain(`href="${at(place, "/plan-change?plan=enterprise&amp;interval=year")}"`);
+    expect(await browser.get(at(place, "/plan-change?plan=starter&interval=month"))).toMatchObject({ status: 302, location: at(place, "/cancellation") });
+    for (const query of ["", "?plan=gold", `?plan=${"x".repeat(2000)}&interval=month`, "?plan=growth&plan=enterprise"]) {
+      expect((await browser.get(at(place, `/plan-change${query}`))).status).toBeLessThan(400);
+    }
+    const none = await founder("Otto");
+    expect((await none.browser.get(at(none.place, "/plan-change?plan=growth&interval=month"))).status).toBe(409);
+  });
+
+  it("a declined card: nothing changes, and the invoice stands there to be paid", async () => {
+    const { place, browser } = await buy("Paula");
+    const form = formOf((await browser.get(at(place, "/plan-change?plan=enterprise&interval=month"))).body);
+    const { rows } = await stage.world.admin.query<{ id: string }>("select stripe_customer_id as id from tenant.billing_details where tenant_id = $1", [place.tenantId]);
+    stage.app.stripe.payments.next(rows[0]!.id, "authenticate");
+    await browser.post(at(place, "/plan-change"), form);
+    const overview = await browser.get(at(place));
+    expect(textOf(overview.body)).toContain("Enterprise, monthly, when its payment arrives");
+    expect(textOf(overview.body)).toContain("Growth, monthly");
+    expect(textOf(overview.body)).toContain("Confirm the payment");
+  });
+});
+
+describe("a pause", () => {
+  it("is explained, begins, and ends with a button that says what it costs", async () => {
+    const { place, browser } = await buy("Quentin");
+    const page = await browser.get(at(place, "/pause"));
+    expect(textOf(page.body)).toContain("From now on the workspace is read-only");
+    expect(await browser.post(at(place, "/pause"), { reason: "season" })).toMatchObject({ status: 303, location: at(place) });
+    const overview = textOf((await browser.get(at(place))).body);
+    expect(overview).toContain("This workspace is read-only: its subscription is paused");
+    expect(overview).toContain("Nothing is charged");
+    expect((await browser.get(at(place, "/pause"))).status).toBe(302);
+    expect((await browser.get(`/w/${place.slug}/projects/new`)).status).toBe(403);
+    expect(textOf((await browser.get(at(place, "/resumption"))).body)).toContain("Nothing is charged now");
+    expect(await browser.post(at(place, "/resumption"))).toMatchObject({ status: 303, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("The subscription goes on, and everything works again");
+    expect((await browser.get(at(place, "/resumption"))).status).toBe(302);
+    expect(await browser.post(at(place, "/resumption"))).toMatchObject({ status: 303, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).toContain("there is nothing to resume");
   });
 });
 

@@ -11,7 +11,7 @@ import { Money } from "#app/ui/money.tsx";
 import { Note } from "#app/ui/note.tsx";
 
 export function BillingPart({ data }: { data: WorkspaceData }) {
-  const { billing, standing } = data.file;
+  const { billing, standing, planChange } = data.file;
   const { subscription, terms, usage } = standing;
   return (
     <div className="grid max-w-224 gap-8">
@@ -24,6 +24,7 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
             { term: "Used", value: `${usage.members} by members, ${usage.invited} by invitations, of ${terms.limits.seats ?? "unlimited"}` },
             ...winBackEntry(data),
             { term: "Period ends", value: subscription ? <DateOnly at={subscription.periodEnd} {...staffReader} short /> : "no period" },
+            ...(planChange ? [{ term: "To come", value: <PlanToCome change={planChange} /> }] : []),
           ]}
         />
         <Deeds data={data} />
@@ -77,6 +78,20 @@ function Deeds({ data: { mayExtend, mayWriteOff, tenantId } }: { data: Workspace
       {mayExtend && <LinkButton href={`/staff/workspaces/${tenantId}/trial`}>Extend the trial</LinkButton>}
       {mayWriteOff && <LinkButton href={`/staff/workspaces/${tenantId}/write-off`}>Write off a debt</LinkButton>}
     </div>
+  );
+
+function PlanToCome({ change }: { change: NonNullable<WorkspaceData["file"]["planChange"]> }) {
+  const { plan, interval, status, effectiveAt, withdrawnAt } = change;
+  return (
+    <>
+      {`${plan}, ${interval}ly, ${withdrawnAt ? "being taken back" : status.replace("_", " ")}`}
+      {status === "scheduled" && (
+        <>
+          {" for "}
+          <DateOnly at={effectiveAt} {...staffReader} short />
+        </>
+      )}
+    </>
   );
 }
 

@@ -4,9 +4,8 @@ import { getPause } from "#app/domain/billing/get-pause.ts";
 import { pauseReasons, type PauseReason } from "#app/domain/billing/pause-reasons.rules.ts";
 import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
 import { may } from "#app/domain/scope.ts";
-import { atStripe, billingWorkOf } from "#app/http/billing.ts";
+import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { parseForm } from "#app/http/forms.ts";
-import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
@@ -30,17 +29,20 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
 const reasons = Object.keys(pauseReasons) as [PauseReason, ...PauseReason[]];
 const wish = z.object({ reason: z.enum(reasons).nullable().catch(null) });
 
-export const action = workspaceAction(async ({ form, context, state, params }) => {
-  await atStripe(() => pauseSubscription(billingWorkOf(context), parseForm(form, wish)));
-  return goTo(state, `/w/${params.slug}/billing`, "The subscription is paused. The workspace can be read, and nothing is charged.");
+/** What stands in the way is said on the billing page, where it can be put right. */
+export const action = workspaceAction(({ form, context, state, params }) => {
+  const billing = `/w/${params.slug}/billing`;
+  return orBack(state, billing, async () => {
+    await pauseSubscription(billingWorkOf(context), parseForm(form, wish));
+    return goTo(state, billing, "The subscription is paused. The workspace can be read, and nothing is charged.");
+  });
 });
 
-export default function Pause({ loaderData, actionData }: Route.ComponentProps) {
+export default function Pause({ loaderData }: Route.ComponentProps) {
   const { pause, exports, reader } = loaderData;
   const { workspace, verdict, subscription, seats } = pause;
   const base = `/w/${workspace.slug}/billing`;
-  const refused = refusedFrom(actionData);
-  if (!verdict.ok && !refused) {
+  if (!verdict.ok) {
     return (
       <BillingPage title="Pause the subscription" workspace={workspace}>
         <Section title="Not now">
@@ -73,13 +75,11 @@ export default function Pause({ loaderData, actionData }: Route.ComponentProps) 
         {...(exports ? { keep: { note: "Exporting is possible during the pause, too.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } } : {})}
         confirm={{ label: "Pause now", pending: "Pausing" }}
         cancel={{ href: base, label: "Keep it running" }}
-        errors={refused?.refused.fields}
-        problem={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined}
       >
         <Select
           name="reason"
           label="Why do you pause? Optional"
-          defaultValue={refused?.typed.reason ?? ""}
+          defaultValue=""
           options={[{ value: "", label: "Choose a reason" }, ...Object.entries(pauseReasons).map(([value, label]) => ({ value, label }))]}
         />
       </Confirmation>

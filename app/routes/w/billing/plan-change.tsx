@@ -28,20 +28,20 @@ const wished = {
 };
 
 /** What the wish in the address would cost is asked of Stripe before the page is made. */
-const price = askAhead<PlanPreview | null>(async ({ billing, url }) => {
+const price = askAhead<PlanPreview | "no wish">(async ({ billing, url }) => {
   const wish = z.object(wished).safeParse(Object.fromEntries(url.searchParams));
-  return wish.success ? previewPlan(billing, wish.data) : null;
+  return wish.success ? previewPlan(billing, wish.data) : "no wish";
 });
 
 export const middleware = [price.middleware];
 
-export const loader = workspaceLoader(async ({ scope, entry, context, params, url, request }) => {
+export const loader = workspaceLoader(async ({ scope, entry, context, params, url }) => {
   await authorize(scope, "billing.manage");
-  const preview = price.of(context);
+  const asked = price.of(context);
   // Starter is not moved to: whoever wants it cancels, and keeps what is paid until its end.
-  if (request.method === "GET" && !preview) throw redirect(`/w/${params.slug}/billing/${url.searchParams.get("plan") === "starter" ? "cancellation" : "plan"}`);
+  if (asked === "no wish") throw redirect(`/w/${params.slug}/billing/${url.searchParams.get("plan") === "starter" ? "cancellation" : "plan"}`);
   const { locale, timeZone } = entry.user;
-  return { billing: await getBilling(scope), preview, query: url.search, reader: { locale, timeZone } };
+  return { billing: await getBilling(scope), preview: asked, query: url.search, reader: { locale, timeZone } };
 });
 
 const confirmation = z.object({ ...wished, prorationDate: z.coerce.number({ error: "Look at the price again." }).int(), due: z.coerce.number({ error: "Look at the price again." }).int() });

@@ -159,7 +159,7 @@ function planChangeOf({ planChange, subscription }: Billing, reader: Reader): { 
       term: "Then",
       value: (
         <>
-          {name}, from <DateOnly at={planChange.effectiveAt} {...reader} />
+          {`${name}, from `}<DateOnly at={planChange.effectiveAt} {...reader} />
         </>
       ),
     },

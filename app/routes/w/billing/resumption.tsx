@@ -2,8 +2,7 @@ import { redirect } from "react-router";
 import { getPause } from "#app/domain/billing/get-pause.ts";
 import { resumeSubscription } from "#app/domain/billing/resume-subscription.ts";
 import { resumeMessage } from "#app/domain/billing/words.rules.ts";
-import { atStripe, billingWorkOf } from "#app/http/billing.ts";
-import { refusedFrom } from "#app/http/refused.ts";
+import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { Confirmation } from "#app/ui/confirmation.tsx";
@@ -19,16 +18,16 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
   return { pause, reader: { locale, timeZone } };
 });
 
-export const action = workspaceAction(async ({ context, state, params }) => {
-  const outcome = await atStripe(() => resumeSubscription(billingWorkOf(context)));
-  return goTo(state, `/w/${params.slug}/billing`, resumeMessage(outcome));
+/** Also a refusal is said on the billing page: it may have been resumed in another tab. */
+export const action = workspaceAction(({ context, state, params }) => {
+  const billing = `/w/${params.slug}/billing`;
+  return orBack(state, billing, async () => goTo(state, billing, resumeMessage(await resumeSubscription(billingWorkOf(context)))));
 });
 
-export default function Resume({ loaderData, actionData }: Route.ComponentProps) {
+export default function Resume({ loaderData }: Route.ComponentProps) {
   const { workspace, resumption, seats, subscription } = loaderData.pause;
   const { locale, timeZone } = loaderData.reader;
   const base = `/w/${workspace.slug}/billing`;
-  const refused = refusedFrom(actionData);
   const charged = resumption.kind === "begins_anew" ? moneyText(resumption.amount, resumption.currency, locale) : null;
   return (
     <Page>
@@ -46,7 +45,6 @@ export default function Resume({ loaderData, actionData }: Route.ComponentProps)
         confirm={{ label: charged ? `Resume and pay ${charged}` : "Resume", pending: "Resuming" }}
         cancel={{ href: base, label: "Stay paused" }}
         harmless
-        problem={refused?.refused.message}
       />
     </Page>
   );
