@@ -108,6 +108,9 @@ describe("offers, which leave nothing owed", () => {
     ["first payment never made", { status: "incomplete_expired" }, true],
     ["seats waiting for their payment", { pending_update: pending, latest_invoice: "in_acme" }, true],
     ["seats waiting, but another invoice", { pending_update: pending, latest_invoice: "in_other" }, false],
+    ["a pause that would be resumed", { status: "paused", status_details: pausedAt(day(-1)), latest_invoice: "in_acme" }, true],
+    ["paused with a debt from before", { status: "paused", status_details: pausedAt(day(1)), latest_invoice: "in_acme" }, false],
+    ["paused, but another invoice", { status: "paused", status_details: pausedAt(day(-1)), latest_invoice: "in_other" }, false],
     ["past due", { status: "past_due" }, false],
     ["another subscription's", { id: "sub_other", status: "incomplete" }, false],
   ];
@@ -117,6 +120,10 @@ describe("offers, which leave nothing owed", () => {
     expect(invoiceFromStripe(stripeInvoice(), [subscription]).firstFailureAt).toEqual(offer ? null : day(0));
   });
 });
+
+function pausedAt(at: Date): Stripe.Subscription["status_details"] {
+  return { paused: { type: "subscription", transitioned_at: unix(at), subscription: { type: "pause_requested" } } };
+}
 
 describe("references", () => {
   it("are read as ids, expanded or not", () => {

@@ -9,7 +9,7 @@ import { receiveEvent, type Reception } from "#app/domain/billing/receive-event.
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import type { Interval, PlanKey } from "#app/domain/plans.rules.ts";
+import type { Currency, Interval, PlanKey } from "#app/domain/plans.rules.ts";
 import { openScopeInside, withScope, type Scope } from "#app/domain/scope.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
 import { createWorld, type Person, type Workspace } from "./stories.ts";
@@ -54,8 +54,8 @@ export async function createBillingWorld() {
   }
 
   /** Through checkout with a good card, then synced. Answers the subscription's id. */
-  async function subscribe(place: Workspace, input: { plan?: PlanKey; interval?: Interval; seats?: number; card?: string } = {}): Promise<string> {
-    const { url } = await startCheckout(work(place, place.owner), { plan: input.plan ?? "growth", interval: input.interval ?? "month", quantity: input.seats ?? 5 });
+  async function subscribe(place: Workspace, input: { plan?: PlanKey; interval?: Interval; currency?: Currency; seats?: number; card?: string } = {}): Promise<string> {
+    const { url } = await startCheckout(work(place, place.owner), { plan: input.plan ?? "growth", interval: input.interval ?? "month", currency: input.currency, quantity: input.seats ?? 5 });
     const status = await payAt(url, input.card);
     if (status !== 303) throw new Error(`The checkout answered ${status}.`);
     await syncWorkspace(systemWork(place));

@@ -7,13 +7,13 @@ import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { nextPlanLook } from "#app/domain/billing/plan-changes.rules.ts";
 import { mayChangePlan, type PlanWish } from "#app/domain/billing/plan-wish.rules.ts";
 import { isChargedNow, planPresent, quote } from "#app/domain/billing/preview-plan.ts";
-import { stripePriceId } from "#app/domain/billing/prices.ts";
 import { pushPlanChange, type PlanChangeOutcome } from "#app/domain/billing/push-plan-change.ts";
 import { planDue } from "#app/domain/billing/settle-plan.ts";
 import { isRefused, isUncertain } from "#app/domain/billing/stripe-problems.ts";
-import { priceList, priceOf } from "#app/domain/plans.rules.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
 import { refuse } from "#app/domain/refusal.ts";
 import { actingMember, authorize, refreshed, type Actor, type Scope } from "#app/domain/scope.ts";
+import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
 import { enqueue } from "#jobs/enqueue.ts";
 
@@ -48,7 +48,7 @@ export async function changePlan(work: BillingWork, confirmed: PlanConfirmation)
   if (asked.same) return pushOrLeavePlan(work, asked.same, asked.actor);
   if (!verdict.ok) refuse("conflict", verdict.message);
   if (isTooOld(confirmed, asked.now)) return { status: "outdated" };
-  const due = isChargedNow(verdict, subscription) ? await dueNow(work, confirmed, asked) : 0;
+  const due = isChargedNow(verdict, subscription) ? await dueNow(work, confirmed, { subscription, verdict }) : 0;
   if (due !== confirmed.due) return { status: "outdated" };
   const { id, actor } = await work.inScope((scope) => request(scope, confirmed));
   return pushOrLeavePlan(work, id, actor);
@@ -89,18 +89,15 @@ function isTooOld({ prorationDate }: PlanConfirmation, now: Date): boolean {
 }
 
 /** The subscription, its discounts and the customer's balance may have changed since: then another amount comes out. */
-async function dueNow({ stripe }: BillingWork, { plan, interval, prorationDate }: PlanConfirmation, asked: Asked): Promise<number | null> {
-  const price = await stripePriceId(stripe, priceOf(plan, interval)!.lookupKey);
+async function dueNow({ stripe }: BillingWork, { plan, interval, prorationDate }: PlanConfirmation, asked: { subscription: SubscriptionState; verdict: { quantity: number } }): Promise<number | null> {
   try {
-    return (await quote(stripe, asked.subscription, { price, quantity: asked.verdict.ok ? asked.verdict.quantity : 1, prorationDate })).amount_due;
+    return (await quote(stripe, asked.subscription, { plan, interval, quantity: asked.verdict.quantity, prorationDate })).amount_due;
   } catch (error) {
     // Dated in a period that is over.
     if (isRefused(error)) return null;
     throw error;
   }
 }
-
-type Asked = Awaited<ReturnType<typeof planPresent>> & { verdict: ReturnType<typeof mayChangePlan> };
 
 /** Under the workspace's turn: of two who confirm at once, the second finds the change of the first. */
 async function request(opened: Scope, confirmed: PlanConfirmation): Promise<{ id: string; actor: Actor }> {

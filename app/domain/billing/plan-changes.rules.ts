@@ -100,22 +100,45 @@ function pendingPlanOf(subscription: Stripe.Subscription): PlanAhead["pending"] 
   return { plan: planOfStripePrice(pending.price), interval: intervalOf(pending.price) };
 }
 
+/** Of one plan by one interval: the seats' price, and one for each meter. */
+export type PlanPrices = { seats: string; byMeter: ReadonlyMap<string, string> };
+
+/** A subscription's items at other prices. What is counted by a meter is priced by the new plan too; the rest stays. */
+export function itemsAt(subscription: Stripe.Subscription, { seats, byMeter }: PlanPrices, quantity: number): { id: string; price: string; quantity?: number }[] {
+  const present = seatItem(subscription);
+  const metered = subscription.items.data.flatMap(({ id, price }) => {
+    const next = id === present.id ? undefined : byMeter.get(price.metadata.meter ?? "");
+    return next ? [{ id, price: next }] : [];
+  });
+  return [{ id: present.id, price: seats, quantity }, ...metered];
+}
+
 /**
- * The phases of a downgrade: what is paid, until its end, then the new price. Other items than the seats stay in both.
- * Written whole each time, so writing them again changes nothing.
+ * The phases of a downgrade: what is paid, until its end, then the new prices. Written whole each time, so writing them
+ * again changes nothing.
  */
 export function phasesOf(
   schedule: Stripe.SubscriptionSchedule,
-  input: { seatPrice: string; quantity: number; price: string; seatsLater: number },
+  subscription: Stripe.Subscription,
+  input: { prices: PlanPrices; quantity: number; seatsLater: number },
 ): Stripe.SubscriptionScheduleUpdateParams.Phase[] {
   const current = schedule.phases.find(({ start_date }) => start_date === schedule.current_phase?.start_date);
   if (!current) throw new Error(`Schedule ${schedule.id} has no present phase`);
-  const others = current.items
-    .filter((item) => idOf(item.price) !== input.seatPrice)
-    .map((item) => ({ price: idOf(item.price), ...(item.quantity === undefined ? {} : { quantity: item.quantity }) }));
+  const present = seatItem(subscription);
+  const others = subscription.items.data
+    .filter(({ id }) => id !== present.id)
+    .map(({ price, quantity }) => ({ now: price.id, later: input.prices.byMeter.get(price.metadata.meter ?? "") ?? price.id, ...(quantity === undefined ? {} : { quantity }) }));
   return [
-    { start_date: current.start_date, end_date: current.end_date, items: [{ price: input.seatPrice, quantity: input.quantity }, ...others], proration_behavior: "none" },
-    { items: [{ price: input.price, quantity: input.seatsLater }, ...others], proration_behavior: "none" },
+    {
+      start_date: current.start_date,
+      end_date: current.end_date,
+      items: [{ price: present.price.id, quantity: input.quantity }, ...others.map(({ now, later: _later, ...rest }) => ({ price: now, ...rest }))],
+      proration_behavior: "none",
+    },
+    {
+      items: [{ price: input.prices.seats, quantity: input.seatsLater }, ...others.map(({ now: _now, later, ...rest }) => ({ price: later, ...rest }))],
+      proration_behavior: "none",
+    },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { comparePlans, intervals, priceList, priceOf, type Interval, type PlanKey } from "#app/domain/plans.rules.ts";
+import { comparePlans, intervals, isCurrency, priceList, priceOf, type Interval, type PlanKey } from "#app/domain/plans.rules.ts";
 import type { OpenDebt, SubscriptionState } from "#app/domain/subscription-state.ts";
 
 /** What can be moved to. Starter is no move: whoever wants it cancels. */
@@ -29,7 +29,7 @@ export type PlanPresent = {
  */
 export function mayChangePlan(wish: PlanWish, present: PlanPresent): PlanWishVerdict {
   const { subscription, openDebt, openSeats, openPlan } = present;
-  if (!priceOf(wish.plan, wish.interval)) return no("This plan is not sold by that period. Choose one from the list.");
+  if (!isCurrency(subscription.currency) || !priceOf(wish.plan, wish.interval, subscription.currency)) return no("This plan is not sold by that period. Choose one from the list.");
   if (openPlan?.status === "scheduled") return no(`A move to ${nameOf(openPlan.plan)} waits for the end of the period. Take it back first.`);
   if (openPlan) return no(`A change to ${nameOf(openPlan.plan)} is under way. Let it finish first.`);
   if (wish.plan === subscription.plan && wish.interval === subscription.interval) return no("That is what you have now.");

@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
+import { itemsAt } from "#app/domain/billing/plan-changes.rules.ts";
+import { planPrices, seatPriceFor } from "#app/domain/billing/plan-prices.ts";
 import { mayChangePlan, type PlanPresent, type PlanWish, type PlanWishVerdict } from "#app/domain/billing/plan-wish.rules.ts";
-import { stripePriceId } from "#app/domain/billing/prices.ts";
 import { findOpenPlanChange, isOurSchedule } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
-import { priceOf } from "#app/domain/plans.rules.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 
@@ -40,7 +40,7 @@ export async function previewPlan(work: BillingWork, wish: PlanWish): Promise<Pl
   });
   const { subscription, verdict } = asked;
   if (!verdict.ok) return { ...wish, ok: false, message: verdict.message };
-  const price = priceOf(wish.plan, wish.interval)!;
+  const price = seatPriceFor(wish, subscription)!;
   const prorationDate = Math.floor(asked.now.getTime() / 1000);
   const { quantity, takesEffect } = verdict;
   const next = { unitAmount: price.unitAmount, currency: price.currency, nextAmount: price.unitAmount * quantity, nextAt: subscription.periodEnd };
@@ -48,7 +48,7 @@ export async function previewPlan(work: BillingWork, wish: PlanWish): Promise<Pl
   if (!isChargedNow(verdict, subscription)) {
     return { ...common, at: takesEffect === "now" ? asked.now : subscription.periodEnd, due: 0, lines: [] };
   }
-  const invoice = await quote(work.stripe, subscription, { price: await stripePriceId(work.stripe, price.lookupKey), quantity, prorationDate });
+  const invoice = await quote(work.stripe, subscription, { ...wish, quantity, prorationDate });
   return {
     ...common,
     at: asked.now,
@@ -64,15 +64,17 @@ export function isChargedNow({ takesEffect }: PlanWishVerdict & { ok: true }, { 
 }
 
 /** The very invoice that the change would make, dated alike. */
-export function quote(
+export async function quote(
   stripe: Stripe,
   subscription: SubscriptionState,
-  { price, quantity, prorationDate }: { price: string; quantity: number; prorationDate: number },
+  { plan, interval, quantity, prorationDate }: PlanWish & { quantity: number; prorationDate: number },
 ): Promise<Stripe.Invoice> {
+  const prices = await planPrices(stripe, { plan, interval }, subscription);
+  const present = await stripe.subscriptions.retrieve(subscription.stripeSubscriptionId);
   return stripe.invoices.createPreview({
     subscription: subscription.stripeSubscriptionId,
     subscription_details: {
-      items: [{ id: subscription.stripeItemId, price, quantity }],
+      items: itemsAt(present, prices, quantity),
       proration_behavior: "always_invoice",
       proration_date: prorationDate,
     },

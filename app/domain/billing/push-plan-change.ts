@@ -6,15 +6,14 @@ import { recordEvent } from "#app/domain/audit/record-event.ts";
 import type { Cause } from "#app/domain/billing/announce-changes.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { idOf } from "#app/domain/billing/invoice.rules.ts";
-import { isOpen, nextPlanLook, notTaken, periodStartOf, phasesOf, scheduleMark, seatsToldTo } from "#app/domain/billing/plan-changes.rules.ts";
+import { isOpen, itemsAt, nextPlanLook, notTaken, periodStartOf, phasesOf, scheduleMark, seatsToldTo } from "#app/domain/billing/plan-changes.rules.ts";
 import { seatsIn } from "#app/domain/billing/plan-wish.rules.ts";
-import { stripePriceId } from "#app/domain/billing/prices.ts";
+import { planPrices } from "#app/domain/billing/plan-prices.ts";
 import { scheduledChangeFromStripe } from "#app/domain/billing/schedule.rules.ts";
 import { planDue, readPlanChange, type PlanChangeRow } from "#app/domain/billing/settle-plan.ts";
 import { isCardProblem, isRefused } from "#app/domain/billing/stripe-problems.ts";
-import { seatItem } from "#app/domain/billing/subscription.rules.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { priceList, priceOf } from "#app/domain/plans.rules.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { isLive, type SubscriptionState } from "#app/domain/subscription-state.ts";
 
@@ -54,16 +53,17 @@ async function tell(stripe: Stripe, change: PlanChangeRow, subscription: Subscri
     await releaseSchedule(stripe, change.stripeSubscriptionId, change.id);
     return null;
   }
-  if (change.takesEffect === "period_end") return writeSchedule(stripe, change);
+  if (change.takesEffect === "period_end") return writeSchedule(stripe, change, subscription);
   if (change.status === "requested") await changeAtOnce(stripe, change, subscription);
   return null;
 }
 
 /** The same for the same change, however often it is asked: a key goes with one request. */
-async function changeAtOnce(stripe: Stripe, change: PlanChangeRow, { stripeItemId, status }: SubscriptionState): Promise<void> {
-  const items = [{ id: stripeItemId, price: await priceIdOf(stripe, change), quantity: change.quantity }];
+async function changeAtOnce(stripe: Stripe, change: PlanChangeRow, subscription: SubscriptionState): Promise<void> {
+  const prices = await planPrices(stripe, change, subscription);
+  const items = itemsAt(await stripe.subscriptions.retrieve(change.stripeSubscriptionId), prices, change.quantity);
   const params: Stripe.SubscriptionUpdateParams =
-    status === "trialing"
+    subscription.status === "trialing"
       ? { items, proration_behavior: "none" }
       : {
           items,
@@ -76,20 +76,20 @@ async function changeAtOnce(stripe: Stripe, change: PlanChangeRow, { stripeItemI
 }
 
 /** A schedule of this change, with the seats that Stripe counts now in both phases. */
-async function writeSchedule(stripe: Stripe, change: PlanChangeRow): Promise<string | null> {
+async function writeSchedule(stripe: Stripe, change: PlanChangeRow, payer: SubscriptionState): Promise<string | null> {
   const subscription = await stripe.subscriptions.retrieve(change.stripeSubscriptionId);
   if (periodStartOf(subscription) >= change.effectiveAt) return change.status === "requested" ? notTaken : null;
   const schedule = await scheduleFor(stripe, change, subscription);
   if (!schedule) return change.status === "requested" ? "Another change is scheduled at Stripe already." : null;
-  const price = await priceIdOf(stripe, change);
+  const prices = await planPrices(stripe, change, payer);
   const quantity = seatsToldTo(subscription);
   const seatsLater = seatsIn(change.plan, quantity);
   const next = scheduledChangeFromStripe(schedule);
-  if (next?.stripePriceId === price && next.quantity === seatsLater) return null;
+  if (next?.stripePriceId === prices.seats && next.quantity === seatsLater) return null;
   await stripe.subscriptionSchedules.update(schedule.id, {
     end_behavior: "release",
     proration_behavior: "none",
-    phases: phasesOf(schedule, { seatPrice: seatItem(subscription).price.id, quantity, price, seatsLater }),
+    phases: phasesOf(schedule, subscription, { prices, quantity, seatsLater }),
   });
   return null;
 }
@@ -123,12 +123,6 @@ export async function letGoOfSchedule(stripe: Stripe, subscriptionId: string): P
 async function attachedSchedule(stripe: Stripe, { schedule }: Stripe.Subscription): Promise<Stripe.SubscriptionSchedule | null> {
   const id = idOf(schedule);
   return id === null ? null : stripe.subscriptionSchedules.retrieve(id);
-}
-
-function priceIdOf(stripe: Stripe, { plan, interval }: PlanChangeRow): Promise<string> {
-  const price = priceOf(plan, interval);
-  if (!price) throw new Error(`The price list has no ${plan} by the ${interval}.`);
-  return stripePriceId(stripe, price.lookupKey);
 }
 
 async function giveUp(scope: Scope, id: string, failure: string): Promise<void> {

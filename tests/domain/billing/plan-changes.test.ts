@@ -9,6 +9,7 @@ import { reactivateSubscription } from "#app/domain/billing/reactivate-subscript
 import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { withdrawPlanChange } from "#app/domain/billing/withdraw-plan-change.ts";
+import { clearFlag, setFlag } from "#app/domain/staff/flags.ts";
 import { cards, createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Person, type Workspace } from "#tests/support/stories.ts";
 
@@ -360,6 +361,40 @@ describe("leaving while a smaller plan waits", () => {
     await syncWorkspace(world.systemWork(toad));
     expect(await lastChange(toad)).toMatchObject({ status: "superseded", failure: "The subscription ended." });
     expect(await world.due(toad)).toEqual([]);
+  });
+});
+
+describe("what is billed beside the seats, and in which currency", () => {
+  const pricesAtStripe = async (place: Workspace) => (await atStripe(place)).items.data.map(({ price }) => price.lookup_key);
+  const keeper = () => ({ pool: world.pools.afterlogin_staff, request: world.request() });
+
+  test("a metered price goes along with the plan, at once and in both phases", async () => {
+    await setFlag(keeper(), { feature: "api", state: "on", reason: "Meters beside the seats", setBy: "a test" });
+    const hawk = await paying("Hawk");
+    await world.days(3);
+    expect(await pricesAtStripe(hawk)).toEqual(["growth_month_usd_v1", "growth_api_requests_month_usd_v1"]);
+    const confirmed = await previewed(hawk, { plan: "enterprise", interval: "year" });
+    expect(await changePlan(world.work(hawk, hawk.owner), confirmed)).toMatchObject({ status: "applied" });
+    expect(await pricesAtStripe(hawk)).toEqual(["enterprise_year_usd_v1", "enterprise_api_requests_year_usd_v1"]);
+    expect((await invoicesOf(hawk))[0]?.amount_paid).toBe(confirmed.due);
+    expect(await move(hawk, growth)).toMatchObject({ status: "scheduled" });
+    await setSeats(world.work(hawk, hawk.owner), { quantity: 6, prorationDate: null });
+    await workOff(hawk);
+    const phases = (await scheduleOf(hawk))!.phases.map(({ items }) => items.map(({ price, quantity }) => [(price as Stripe.Price).lookup_key, quantity]));
+    expect(phases).toEqual([
+      [["enterprise_year_usd_v1", 6], ["enterprise_api_requests_year_usd_v1", undefined]],
+      [["growth_month_usd_v1", 6], ["growth_api_requests_month_usd_v1", undefined]],
+    ]);
+    await clearFlag(keeper(), { feature: "api" });
+  });
+
+  test("whoever pays in euros goes on in euros", async () => {
+    const kiwi = await paying("Kiwi", { currency: "eur" });
+    await world.days(3);
+    const confirmed = await previewed(kiwi, enterprise);
+    expect(confirmed).toMatchObject({ nextAmount: 5 * 2800 });
+    expect(await changePlan(world.work(kiwi, kiwi.owner), confirmed)).toMatchObject({ status: "applied" });
+    expect(await pricesAtStripe(kiwi)).toEqual(["enterprise_month_eur_v1"]);
   });
 });
 

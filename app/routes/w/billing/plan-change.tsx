@@ -99,7 +99,9 @@ export default function PlanChange({ loaderData, actionData }: Route.ComponentPr
       title={`Change to ${name}`}
       workspace={workspace}
       summary={
-        preview.takesEffect === "now" ? (
+        billing.subscription?.status === "trialing" ? (
+          "It begins at once. The card is charged when the trial ends, and not before."
+        ) : preview.takesEffect === "now" ? (
           "It begins as soon as it is paid, and all seats come along."
         ) : (
           <>

@@ -8,7 +8,9 @@ import { Section } from "#app/ui/section.tsx";
 
 /** What the new plan holds beside what is used, and what would have to be reduced. */
 export function PlanFit({ billing, preview, reader }: { billing: BillingData["billing"]; preview: PlanPreview & { ok: true }; reader: Reader }) {
-  const { name, limits } = priceList.plans[preview.plan];
+  const { name, limits: listed } = priceList.plans[preview.plan];
+  // The same plan by another interval keeps the terms that were taken with it.
+  const limits = preview.plan === billing.plan ? { ...billing.limits.now, seats: listed.seats } : listed;
   const later = { ...limits, seats: limits.seats === null ? preview.quantity : Math.min(limits.seats, preview.quantity) };
   const { usage, workspace } = billing;
   const tooMany = [usage.members > later.seats && "people", later.projects !== null && usage.projects > later.projects && "projects"].filter((word) => word !== false);
