@@ -79,6 +79,7 @@ function Deeds({ data: { mayExtend, mayWriteOff, tenantId } }: { data: Workspace
       {mayWriteOff && <LinkButton href={`/staff/workspaces/${tenantId}/write-off`}>Write off a debt</LinkButton>}
     </div>
   );
+}
 
 function PlanToCome({ change }: { change: NonNullable<WorkspaceData["file"]["planChange"]> }) {
   const { plan, interval, status, effectiveAt, withdrawnAt } = change;
