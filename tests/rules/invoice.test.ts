@@ -18,6 +18,7 @@ describe("an invoice from Stripe", () => {
       amountRemaining: 12_000,
       total: 12_000,
       tax: 0,
+      discount: 0,
       issuedAt: day(0),
       periodStart: day(-30),
       periodEnd: day(0),
