@@ -42,9 +42,18 @@ beforeAll(async () => {
       [acme.tenantId, newId(), reason, ends, ended],
     );
   }
+  // Of these the open one alone is owed, and by a subscription that is over.
+  for (const status of ["open", "uncollectible"]) {
+    await world.admin.query(
+      `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, stripe_subscription_id, status, currency, amount_due, amount_paid, amount_remaining, issued_at, synced_at)
+       values ($1, $2, 'in_' || $3, 'sub_former', $3, 'usd', 1200, 0, 1200, now(), now())`,
+      [acme.tenantId, newId(), status],
+    );
+  }
   await world.admin.query(
-    `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, status, currency, amount_due, amount_paid, amount_remaining, issued_at, synced_at)
-     values ($1, $2, 'in_acme', 'open', 'usd', 1200, 0, 1200, now(), now())`,
+    `insert into tenant.subscriptions (tenant_id, id, stripe_subscription_id, stripe_customer_id, stripe_item_id, stripe_price_id, livemode, status, stripe_status,
+       billing_interval, unit_amount, currency, quantity, started_at, period_start, period_end, cancel_at_period_end, is_current, synced_at)
+     values ($1, $2, 'sub_former', 'cus_acme', 'si', 'price', false, 'canceled', 'canceled', 'month', 1200, 'usd', 1, now(), now(), now(), false, false, now())`,
     [acme.tenantId, newId()],
   );
 }, 60_000);
@@ -109,7 +118,11 @@ const doors: Record<string, Door> = {
       // Nothing that Acme has, from its override to its open invoice, counts for Birch.
       const [other] = await as(staff, birch, "select directory.standing(now()) as s");
       expect(other!.s).toMatchObject({ overrides: [], openInvoices: [], usage: { members: 1, invited: 0, projects: 1 } });
-      expect((s.openInvoices as unknown as object[]).length).toBe(1);
+      const { rows: own } = await world.admin.query<{ plan: string }>("select plan from tenant.terms where tenant_id = $1 order by taken_at", [birch.tenantId]);
+      expect((other!.s as { terms: { plan: string }[] }).terms.map(({ plan }) => plan)).toEqual(own.map(({ plan }) => plan));
+      // Of two subscriptions, the one that counts.
+      expect(s.subscription).toMatchObject({ status: "active" });
+      expect(s.openInvoices).toMatchObject([{ stripeInvoiceId: "in_open", subscriptionStatus: "canceled" }]);
     },
   },
   "enter(text,text,timestamp with time zone,boolean)": {
