@@ -46,7 +46,7 @@ beforeAll(async () => {
   for (const [status, remaining] of [["open", 1200], ["uncollectible", 1200], ["open", 0]]) {
     await world.admin.query(
       `insert into tenant.invoices (tenant_id, id, stripe_invoice_id, stripe_subscription_id, status, currency, amount_due, amount_paid, amount_remaining, issued_at, synced_at)
-       values ($1, $2, 'in_' || $2::text, 'sub_former', $3, 'usd', 1200, 0, $4, now(), now())`,
+       values ($1, $2, 'in_' || $3 || $4, 'sub_former', $3, 'usd', 1200, 0, $4::bigint, now(), now())`,
       [acme.tenantId, newId(), status, remaining],
     );
   }
