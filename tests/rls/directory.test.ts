@@ -30,7 +30,13 @@ beforeAll(async () => {
   await world.admin.query("update tenant.memberships set status = 'left', left_at = now() where id = $1", [robs]);
   await world.as(acme, anna, (scope) => createProject(scope, { name: "Harbour", description: "secret plans" }));
   await world.as(birch, ben, (scope) => createProject(scope, { name: "Harbour", description: "other plans" }));
-  await world.as(acme, anna, (scope) => inviteMembers(scope, { addresses: "ben@example.test, new@example.test", role: "member" }));
+  await world.as(acme, anna, (scope) => inviteMembers(scope, { addresses: "ben@example.test, new@example.test, una@example.test, late@example.test", role: "member" }));
+  await world.admin.query("update tenant.invitations set expires_at = now() - interval '1 second' where email = 'late@example.test'");
+  await world.as(acme, anna, (scope) => createProject(scope, { name: "Former", description: "" }));
+  await world.admin.query("update tenant.projects set status = 'archived', archived_for = 'by_member', archived_at = now() where name = 'Former'");
+  // An address that came before the one that counts.
+  await world.admin.query("insert into identity.addresses (id, user_id, email, is_primary, verified_at, created_at) values ($1, $2, 'old@example.test', false, now(), now())", [newId(), anna.userId]);
+  await world.admin.query("update identity.addresses set verified_at = verified_at where email = $1", [anna.email]);
   const { rows } = await world.admin.query<{ id: string; hash: string }>("select invitation_id as id, token_hash as hash from directory.invitation_tokens where email = 'ben@example.test'");
   invitation = rows[0]!;
   await as("afterlogin_worker", acme, "select directory.claim_stripe_id('cus_acme')", [], "keep");
@@ -118,6 +124,8 @@ const doors: Record<string, Door> = {
       expect((s.overrides as unknown as { reason: string }[]).map(({ reason }) => reason)).toEqual(["a pilot"]);
       expect(Object.keys(s.overrides![0]!).sort()).toEqual(["expires_at", "id", "key", "kind", "reason", "staff_label", "starts_at", "value"]);
       expect(await as(tenant, newId(), "select directory.standing(now()) as s")).toEqual([{ s: null }]);
+      // Anna alone holds a seat; who is suspended holds none, a viewer neither. Three are invited, and a fourth no longer.
+      expect(s.usage).toEqual({ members: 1, invited: 3, projects: 1 });
       // Nothing that Acme has, from its override to its open invoice, counts for Birch.
       const [other] = await as(staff, birch, "select directory.standing(now()) as s");
       expect(other!.s).toMatchObject({ overrides: [], openInvoices: [], usage: { members: 1, invited: 0, projects: 1 } });
@@ -137,6 +145,18 @@ const doors: Record<string, Door> = {
       expect(await as(tenant, null, "select directory.enter($1, $2, now(), false) as e", [people.anna.token, acme.slug])).toEqual([{ e: null }]);
       const keys = ["clockOffsetMs", "membership", "openInvitations", "outside", "session", "standing", "user", "workspaces"];
       for (const person of Object.values(people)) expect(Object.keys((await enter(person.token, acme.slug))!).sort()).toEqual(keys);
+      const annas = (await enter(people.anna.token, acme.slug))!;
+      expect(annas).toMatchObject({ user: { email: people.anna.email }, openInvitations: 0 });
+      expect(annas.workspaces).toEqual([{ id: acme.tenantId, slug: acme.slug, name: "Acme", role: "owner", status: "active", trialEndsAt: null, closedAt: null, plan: "growth", subscriptionStatus: "active" }]);
+      expect((await enter(people.rob.token, null))!.workspaces).toEqual([]);
+      // Ben is invited to Acme. To what ran out he is not, and whose address is not proven is invited nowhere.
+      const cleo = await world.person("Cleo");
+      const cedar = await world.workspace({ name: "Cedar", owner: cleo });
+      await world.as(cedar, cleo, (scope) => inviteMembers(scope, { addresses: "ben@example.test", role: "member" }));
+      await world.admin.query("update tenant.invitations set expires_at = now() - interval '1 second' where tenant_id = $1", [cedar.tenantId]);
+      expect(await enter(people.ben.token, null)).toMatchObject({ openInvitations: 1 });
+      const una = await world.person("Una", { verified: false });
+      expect(await enter(una.token, null)).toMatchObject({ openInvitations: 0, user: { emailVerified: false } });
       // Not theirs, as there is none at all: left, of elsewhere, no such address, no address.
       for (const [person, slug] of [[people.rob, acme.slug], [people.ben, acme.slug], [people.ben, "no-such-place"], [people.ben, null], [people.ben, ""], [people.ben, acme.slug.toUpperCase()], [people.ben, "%"]] as const) {
         expect(await enter(person.token, slug)).toMatchObject({ membership: null, standing: null, outside: null });
