@@ -30,13 +30,15 @@ beforeAll(async () => {
   await world.admin.query("update tenant.memberships set status = 'left', left_at = now() where id = $1", [robs]);
   await world.as(acme, anna, (scope) => createProject(scope, { name: "Harbour", description: "secret plans" }));
   await world.as(birch, ben, (scope) => createProject(scope, { name: "Harbour", description: "other plans" }));
-  await world.as(acme, anna, (scope) => inviteMembers(scope, { addresses: "ben@example.test, new@example.test, una@example.test, late@example.test", role: "member" }));
+  await world.as(acme, anna, (scope) => inviteMembers(scope, { addresses: "ben@example.test, new@example.test, una@example.test, late@example.test, gone@example.test", role: "member" }));
+  await world.as(acme, anna, (scope) => inviteMembers(scope, { addresses: "onlooker@example.test", role: "viewer" }));
   await world.admin.query("update tenant.invitations set expires_at = now() - interval '1 second' where email = 'late@example.test'");
+  await world.admin.query("update tenant.invitations set status = 'revoked' where email = 'gone@example.test'");
   await world.as(acme, anna, (scope) => createProject(scope, { name: "Former", description: "" }));
   await world.admin.query("update tenant.projects set status = 'archived', archived_for = 'by_member', archived_at = now() where name = 'Former'");
   // An address that came before the one that counts.
-  await world.admin.query("insert into identity.addresses (id, user_id, email, is_primary, verified_at, created_at) values ($1, $2, 'old@example.test', false, now(), now())", [newId(), anna.userId]);
-  await world.admin.query("update identity.addresses set verified_at = verified_at where email = $1", [anna.email]);
+  await world.admin.query("update identity.addresses set email = 'old@example.test', is_primary = false where email = $1", [anna.email]);
+  await world.admin.query("insert into identity.addresses (id, user_id, email, is_primary, verified_at, created_at) values ($1, $2, $3, true, now(), now())", [newId(), anna.userId, anna.email]);
   const { rows } = await world.admin.query<{ id: string; hash: string }>("select invitation_id as id, token_hash as hash from directory.invitation_tokens where email = 'ben@example.test'");
   invitation = rows[0]!;
   await as("afterlogin_worker", acme, "select directory.claim_stripe_id('cus_acme')", [], "keep");
@@ -124,7 +126,7 @@ const doors: Record<string, Door> = {
       expect((s.overrides as unknown as { reason: string }[]).map(({ reason }) => reason)).toEqual(["a pilot"]);
       expect(Object.keys(s.overrides![0]!).sort()).toEqual(["expires_at", "id", "key", "kind", "reason", "staff_label", "starts_at", "value"]);
       expect(await as(tenant, newId(), "select directory.standing(now()) as s")).toEqual([{ s: null }]);
-      // Anna alone holds a seat; who is suspended holds none, a viewer neither. Three are invited, and a fourth no longer.
+      // Anna alone holds a seat; who is suspended holds none, a viewer neither. Three are invited to one, others no longer.
       expect(s.usage).toEqual({ members: 1, invited: 3, projects: 1 });
       // Nothing that Acme has, from its override to its open invoice, counts for Birch.
       const [other] = await as(staff, birch, "select directory.standing(now()) as s");
@@ -153,8 +155,11 @@ const doors: Record<string, Door> = {
       const cleo = await world.person("Cleo");
       const cedar = await world.workspace({ name: "Cedar", owner: cleo });
       await world.as(cedar, cleo, (scope) => inviteMembers(scope, { addresses: "ben@example.test", role: "member" }));
-      await world.admin.query("update tenant.invitations set expires_at = now() - interval '1 second' where tenant_id = $1", [cedar.tenantId]);
-      expect(await enter(people.ben.token, null)).toMatchObject({ openInvitations: 1 });
+      for (const end of ["expires_at = now() - interval '1 second'", "expires_at = now() + interval '1 day', status = 'revoked'"]) {
+        await world.admin.query(`update tenant.invitations set ${end} where tenant_id = $1`, [cedar.tenantId]);
+        expect(await enter(people.ben.token, null)).toMatchObject({ openInvitations: 1 });
+        expect(await invitationsFor(people.ben.token)).toHaveLength(1);
+      }
       const una = await world.person("Una", { verified: false });
       expect(await enter(una.token, null)).toMatchObject({ openInvitations: 0, user: { emailVerified: false } });
       // Not theirs, as there is none at all: left, of elsewhere, no such address, no address.
@@ -177,7 +182,12 @@ const doors: Record<string, Door> = {
     answers: "TABLE(tenant_id uuid, invitation_id uuid, workspace_name text, role text, expires_at timestamp with time zone)",
     toNothing: [],
     async keeps() {
-      const ask = (token: string, at = "now()") => as(tenant, null, `select * from directory.invitations_for($1, now(), ${at})`, [hashToken(token)]);
+      const ask = invitationsFor;
+      for (const column of ["expires_at", "idle_expires_at"]) {
+        const over = await world.signIn(people.ben.userId);
+        await world.admin.query(`update identity.sessions set ${column} = now() - interval '1 second' where token_hash = $1`, [hashToken(over)]);
+        expect(await ask(over)).toEqual([]);
+      }
       expect(await ask(people.ben.token)).toMatchObject([{ invitation_id: invitation.id, workspace_name: "Acme" }]);
       expect(await ask(people.vera.token)).toEqual([]);
       expect(await ask("x".repeat(43))).toEqual([]);
@@ -211,6 +221,8 @@ const doors: Record<string, Door> = {
       for (const [user, membership] of [[people.anna.userId, annas], [people.ben.userId, annas], [people.ben.userId, newId()]]) {
         await expect(as(tenant, birch, "select directory.claim_membership($1, $2)", [user, membership])).rejects.toThrow(/no such membership/);
       }
+      // Of this workspace, and somebody else's.
+      await expect(as(tenant, acme, "select directory.claim_membership($1, $2)", [people.ben.userId, annas])).rejects.toThrow(/no such membership/);
     },
   },
   "release_membership(uuid)": {
@@ -433,6 +445,10 @@ async function as(role: RuntimeRole, where: { tenantId: string } | string | null
 async function enter(token: string, slug: string | null): Promise<Record<string, unknown> | null> {
   const [row] = await as(tenant, null, "select directory.enter($1, $2, now(), false) as e", [hashToken(token), slug]);
   return row!.e as Record<string, unknown> | null;
+}
+
+function invitationsFor(token: string, at = "now()"): Promise<Record<string, unknown>[]> {
+  return as(tenant, null, `select * from directory.invitations_for($1, now(), ${at})`, [hashToken(token)]);
 }
 
 async function isBounded(call: (limit: string) => string, most: number, role: RuntimeRole = worker): Promise<void> {
