@@ -238,7 +238,9 @@ const doors: Record<string, Door> = {
     toNothing: "refused",
     async keeps() {
       await expect(as(tenant, birch, "select directory.claim_invitation('h', $1, 'ben@example.test')", [invitation.id])).rejects.toThrow(/no such invitation/);
-      await expect(as(tenant, acme, "select directory.claim_invitation('h', $1, 'vera@example.test')", [invitation.id])).rejects.toThrow(/no such invitation/);
+      for (const [id, email] of [[invitation.id, "vera@example.test"], [newId(), "ben@example.test"]]) {
+        await expect(as(tenant, acme, "select directory.claim_invitation('h', $1, $2)", [id, email])).rejects.toThrow(/no such invitation/);
+      }
     },
   },
   "claim_trial(uuid,timestamp with time zone)": {
@@ -248,6 +250,12 @@ const doors: Record<string, Door> = {
       for (const person of [people.anna, people.rob]) {
         await expect(as(tenant, birch, "select directory.claim_trial($1, now())", [person.userId])).rejects.toThrow(/no such member/);
       }
+      // Once in twelve months, wherever: and nobody else's trial stands in the way.
+      const tia = await world.person("Tia");
+      await world.workspace({ name: "Tiber", owner: tia });
+      const second = await world.workspace({ name: "Tiber Two", owner: tia });
+      const claim = (months: number) => as(tenant, second, `select directory.claim_trial($1, now() + interval '${months} months') as ok`, [tia.userId]);
+      expect([await claim(11), await claim(13)]).toEqual([[{ ok: false }], [{ ok: true }]]);
       for (const person of [people.rob, people.sam]) await expect(as(tenant, acme, "select directory.claim_trial($1, now())", [person.userId])).rejects.toThrow(/no such member/);
     },
   },
@@ -255,6 +263,7 @@ const doors: Record<string, Door> = {
     answers: "boolean",
     toNothing: "refused",
     async keeps() {
+      expect(await as(tenant, birch, "select directory.claim_stripe_id('sub_birch') as ok", [], "keep")).toEqual([{ ok: true }]);
       expect(await as(tenant, birch, "select directory.claim_stripe_id('cus_acme') as ok", [], "keep")).toEqual([{ ok: false }]);
       expect(await as(worker, null, "select directory.tenant_of_stripe_id('cus_acme') as t")).toEqual([{ t: acme.tenantId }]);
     },
@@ -276,7 +285,11 @@ const doors: Record<string, Door> = {
       const refId = newId();
       await as(tenant, acme, "select directory.schedule('test', $1, '2020-01-01')", [refId], "keep");
       await as(tenant, birch, "select directory.unschedule('test', $1)", [refId], "keep");
+      await as(tenant, acme, "select directory.unschedule('other', $1)", [refId], "keep");
+      await as(tenant, acme, "select directory.unschedule('test', $1)", [newId()], "keep");
       expect(await due(refId)).toEqual([[acme.tenantId, "2020"]]);
+      await as(tenant, acme, "select directory.unschedule('test', $1)", [refId], "keep");
+      expect(await due(refId)).toEqual([]);
     },
   },
   "take_due(text,uuid,timestamp with time zone)": {
@@ -287,26 +300,42 @@ const doors: Record<string, Door> = {
       await as(tenant, acme, "select directory.schedule('test', $1, '2020-01-01')", [refId], "keep");
       expect(await as(worker, birch, "select directory.take_due('test', $1, now()) as taken", [refId], "keep")).toEqual([{ taken: false }]);
       expect(await as(worker, acme, "select directory.take_due('test', $1, '2019-01-01') as taken", [refId], "keep")).toEqual([{ taken: false }]);
+      for (const [kind, ref] of [["other", refId], ["test", newId()]]) {
+        expect(await as(worker, acme, "select directory.take_due($1, $2, now()) as taken", [kind, ref], "keep")).toEqual([{ taken: false }]);
+      }
       expect(await due(refId)).toEqual([[acme.tenantId, "2020"]]);
     },
   },
   "due_now(timestamp with time zone,integer)": {
     answers: "TABLE(tenant_id uuid, kind text, ref_id uuid, due_at timestamp with time zone)",
     toNothing: [],
-    keeps: () => isBounded((limit) => `directory.due_now('infinity', ${limit})`, 1000),
+    async keeps() {
+      await isBounded((limit) => `directory.due_now('infinity', ${limit})`, 1000);
+      const refId = newId();
+      await as(tenant, acme, "select directory.schedule('later', $1, '2100-01-01')", [refId], "keep");
+      const dueBy = async (at: string) => (await as(worker, null, "select ref_id from directory.due_now($1, 1000) where kind = 'later'", [at])).map((row) => row.ref_id);
+      expect([await dueBy("2099-12-31"), await dueBy("2100-01-01")]).toEqual([[], [refId]]);
+    },
   },
   "paying_tenants(uuid,integer)": {
     answers: "TABLE(tenant_id uuid)",
     toNothing: [],
     async keeps() {
       await isBounded((limit) => `directory.paying_tenants(null, ${limit})`, 1000);
+      // Birch has an object at Stripe, and is no customer.
+      await as(tenant, birch, "select directory.claim_stripe_id('sub_birch')", [], "keep");
       expect(await as(worker, null, "select * from directory.paying_tenants(null, 10)")).toEqual([{ tenant_id: acme.tenantId }]);
+      expect(await as(worker, null, "select * from directory.paying_tenants($1, 10)", [acme.tenantId])).toEqual([]);
     },
   },
   "all_tenants(uuid,integer)": {
     answers: "TABLE(tenant_id uuid)",
     toNothing: [],
-    keeps: () => isBounded((limit) => `directory.all_tenants(null, ${limit})`, 1000),
+    async keeps() {
+      await isBounded((limit) => `directory.all_tenants(null, ${limit})`, 1000);
+      const all = await as(worker, null, "select * from directory.all_tenants(null, 1000)");
+      expect(await as(worker, null, "select * from directory.all_tenants($1, 1000)", [all[0]!.tenant_id])).toEqual(all.slice(1));
+    },
   },
   "tenants_of_user(uuid)": {
     answers: "TABLE(tenant_id uuid)",
@@ -340,7 +369,15 @@ const doors: Record<string, Door> = {
       const cora = await world.person("Cora");
       const cedar = await world.workspace({ name: "Cedar", owner: cora });
       const { tenantId: founded } = await world.workspace({ name: "Cedar Two", owner: cora });
+      await as(worker, cedar, "select directory.schedule('test', $1, now())", [newId()], "keep");
+      const ofOthers = () => Promise.all(["slugs", "user_workspaces", "invitation_tokens", "stripe_ids", "due"].map(async (table) => {
+        const { rows: left } = await world.admin.query(`select * from directory.${table} t where tenant_id <> $1 order by t::text`, [cedar.tenantId]);
+        return left;
+      }));
+      const before = await ofOthers();
+      expect(before.filter((rows) => rows.length === 0)).toEqual([]);
       await as(worker, cedar, "select directory.forget()", [], "keep");
+      expect(await ofOthers()).toEqual(before);
       expect(await enter(cora.token, cedar.slug)).toMatchObject({ membership: null, workspaces: [{ id: founded }] });
       expect(await enter(people.vera.token, acme.slug)).toMatchObject({ membership: { name: "Vera" } });
       const { rows } = await world.admin.query("select 1 from directory.trials where tenant_id = $1", [cedar.tenantId]);
