@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { functions } from "#db/functions.ts";
 import { newId } from "#db/ids.ts";
 import { runtimeRoles, type RuntimeRole } from "#db/roles.ts";
+import { addComment } from "#app/domain/projects/add-comment.ts";
 import { createProject } from "#app/domain/projects/create-project.ts";
+import { createTask } from "#app/domain/projects/create-task.ts";
 import { hashToken } from "#app/domain/identity/tokens.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { createWorld, type Person, type Workspace, type World } from "#tests/support/stories.ts";
@@ -36,6 +38,15 @@ beforeAll(async () => {
   await world.admin.query("update tenant.invitations set status = 'revoked' where email = 'gone@example.test'");
   await world.as(acme, anna, (scope) => createProject(scope, { name: "Former", description: "" }));
   await world.admin.query("update tenant.projects set status = 'archived', archived_for = 'by_member', archived_at = now() where name = 'Former'");
+  for (const [place, owner] of [[acme, anna], [birch, ben]] as const) {
+    await world.as(place, owner, async (scope) => {
+      const project = await createProject(scope, { name: "Quay", description: "" });
+      for (const word of ["quay", "anchor"]) {
+        const task = await createTask(scope, { projectId: project.id, title: word, description: "", status: "todo", assigneeId: "", dueOn: "" });
+        await addComment(scope, { taskId: task.id, body: word });
+      }
+    });
+  }
   // An address that came before the one that counts.
   await world.admin.query("update identity.addresses set email = 'old@example.test', is_primary = false where email = $1", [anna.email]);
   await world.admin.query("insert into identity.addresses (id, user_id, email, is_primary, verified_at, created_at) values ($1, $2, $3, true, now(), now())", [newId(), anna.userId, anna.email]);
@@ -127,10 +138,10 @@ const doors: Record<string, Door> = {
       expect(Object.keys(s.overrides![0]!).sort()).toEqual(["expires_at", "id", "key", "kind", "reason", "staff_label", "starts_at", "value"]);
       expect(await as(tenant, newId(), "select directory.standing(now()) as s")).toEqual([{ s: null }]);
       // Anna alone holds a seat; who is suspended holds none, a viewer neither. Three are invited to one, others no longer.
-      expect(s.usage).toEqual({ members: 1, invited: 3, projects: 1 });
+      expect(s.usage).toEqual({ members: 1, invited: 3, projects: 2 });
       // Nothing that Acme has, from its override to its open invoice, counts for Birch.
       const [other] = await as(staff, birch, "select directory.standing(now()) as s");
-      expect(other!.s).toMatchObject({ overrides: [], openInvoices: [], usage: { members: 1, invited: 0, projects: 1 } });
+      expect(other!.s).toMatchObject({ overrides: [], openInvoices: [], usage: { members: 1, invited: 0, projects: 2 } });
       const { rows: own } = await world.admin.query<{ plan: string }>("select plan from tenant.terms where tenant_id = $1 order by taken_at", [birch.tenantId]);
       expect((other!.s as { terms: { plan: string }[] }).terms.map(({ plan }) => plan)).toEqual(own.map(({ plan }) => plan));
       // Of two subscriptions, the one that counts.
@@ -391,8 +402,12 @@ const doors: Record<string, Door> = {
       await isBounded((limit) => `directory.staff_search('', ${limit})`, 100, staff);
       const search = (term: string) => as(staff, null, "select * from directory.staff_search($1, 10)", [term]);
       expect(await search("vera@example")).toMatchObject([{ tenant_id: acme.tenantId, matched_by: "member", matched_label: "vera@example.test" }]);
+      // Without a term, the newest, and not as if anything had matched it.
+      await world.admin.query("update tenant.invoices set number = '' where tenant_id = $1", [acme.tenantId]);
+      await world.admin.query("insert into tenant.audit_events (tenant_id, id, action, actor_kind, actor_label, method, request_id, at) values ($1, $2, 'project.created', 'system', 'S', 'job', '', now())", [acme.tenantId, newId()]);
+      expect(new Set((await search("")).map((row) => row.matched_by))).toEqual(new Set(["newest"]));
       // What people write is not searched, who has left is not found, and a term is no pattern.
-      for (const term of ["Harbour", "secret plans", "rob@example.test", "%", "_", "\\", "a%e", "' or true --"]) expect([term, await search(term)]).toEqual([term, []]);
+      for (const term of ["Harbour", "secret plans", "rob@example.test", "gone@example.test", "%", "_", "\\", "a%e", "' or true --"]) expect([term, await search(term)]).toEqual([term, []]);
     },
   },
   "workspace_labels(uuid[])": {
@@ -421,6 +436,9 @@ const doors: Record<string, Door> = {
         const found = await search(text);
         const { rows } = await world.admin.query("select 1 from tenant.projects where tenant_id = $1 and id = any($2)", [birch.tenantId, found.map(({ id }) => id)]);
         expect([text.slice(0, 20), rows]).toEqual([text.slice(0, 20), []]);
+      }
+      for (const kind of ["project", "task", "comment"]) {
+        expect(await as(tenant, acme, "select kind from directory.search('quay', $1, 10, 0)", [kind])).toEqual([{ kind }]);
       }
       for (const [limit, offset] of [["null", "null"], ["0", "0"], ["-1", "-1"], ["10", "5000"]]) expect(await search("harbour", limit, offset)).toEqual([]);
     },
