@@ -6,7 +6,7 @@ import type { Runtime } from "#app/runtime.ts";
 import type { World } from "#tests/support/stories.ts";
 
 /** The runtime of a process, over a world's database and keyring: for tests that run the HTTP layer in their own process. */
-export async function runtimeOver(world: World, env: Record<string, string> = {}): Promise<Runtime> {
+export async function runtimeOver(world: Pick<World, "database" | "pools" | "app">, env: Record<string, string> = {}): Promise<Runtime> {
   const config = loadConfig({
     NODE_ENV: "test",
     KEYRING: "test:q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=",

@@ -1,0 +1,113 @@
+import Stripe from "stripe";
+import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
+import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
+import { setSeats } from "#app/domain/billing/set-seats.ts";
+import { startCheckout } from "#app/domain/billing/start-checkout.ts";
+import { withdrawSeatReduction } from "#app/domain/billing/withdraw-seat-reduction.ts";
+import { Refusal } from "#app/domain/refusal.ts";
+import { cards, type BillingWorld } from "#tests/support/billing.ts";
+import type { Workspace } from "#tests/support/stories.ts";
+import type { Chance } from "./chance.ts";
+
+/** Does one thing, and says what. */
+export type Move = (world: BillingWorld, place: Workspace, chance: Chance) => Promise<string>;
+
+/** What an owner does in our pages. */
+const ours: Record<string, Move> = {
+  async buy(world, place, chance) {
+    const wish = { plan: chance.one(["growth", "enterprise"] as const), interval: chance.one(["month", "year"] as const), quantity: 4 + chance.below(6) };
+    const { url } = await startCheckout(world.work(place, place.owner), wish);
+    const card = chance.one([cards.good, cards.good, cards.good, cards.mastercard, cards.declined]);
+    return `${wish.plan} ${wish.interval} for ${wish.quantity}, card ${card.slice(-4)}: ${await world.payAt(url, card)}`;
+  },
+  async wander(world, place) {
+    await startCheckout(world.work(place, place.owner), { plan: "growth", interval: "month", quantity: 4 });
+    return "left the checkout";
+  },
+  async seats(world, place, chance) {
+    const quantity = 2 + chance.below(9);
+    const { status } = await setSeats(world.work(place, place.owner), { quantity, prorationDate: null });
+    return `${quantity}: ${status}`;
+  },
+  async keepSeats(world, place) {
+    return (await withdrawSeatReduction(world.work(place, place.owner))).status;
+  },
+  async cancel(world, place) {
+    await cancelSubscription(world.work(place, place.owner), { reason: null, comment: "" });
+    return "at the period's end";
+  },
+  async reactivate(world, place) {
+    return reactivateSubscription(world.work(place, place.owner));
+  },
+  async retry(world, place) {
+    const { tried, paid } = await retryOpenInvoices(world.work(place, place.owner));
+    return `${paid} of ${tried} paid`;
+  },
+};
+
+/** What happens at Stripe, without a word to us. */
+const theirs: Record<string, Move> = {
+  async bank(world, place, chance) {
+    const says = chance.one(["declined", "insufficient_funds", "authenticate", null, null, null] as const);
+    world.local.payments.always(await customer(world, place), says);
+    return says ?? "pays";
+  },
+  async pause(world, place) {
+    return (await world.stripe.subscriptions.pause(await live(world, place), { type: "subscription" })).status;
+  },
+  async resume(world, place) {
+    return (await world.stripe.subscriptions.resume(await paused(world, place), { billing_cycle_anchor: { type: "now" } })).status;
+  },
+  async end(world, place) {
+    return (await world.stripe.subscriptions.cancel(await live(world, place))).status;
+  },
+  async writeOff(world, place, chance) {
+    const { data } = await world.stripe.invoices.list({ customer: await customer(world, place), status: "open" });
+    if (data.length === 0) return "nothing open";
+    const { id } = chance.one(data);
+    const { status } = chance.percent(50) ? await world.stripe.invoices.voidInvoice(id) : await world.stripe.invoices.markUncollectible(id);
+    return String(status);
+  },
+};
+
+export const moves: Record<string, Move> = { ...ours, ...theirs };
+
+/** More often what leads somewhere. */
+const likely = ["buy", "buy", "buy", "seats", "seats", "bank", "bank", "retry", ...Object.keys(moves)];
+
+/** One thing, and what became of it: done, refused in words, or declined by the bank. */
+export async function makeMove(world: BillingWorld, place: Workspace, chance: Chance): Promise<string> {
+  const name = chance.one(likely);
+  return `${name}: ${await moves[name]!(world, place, chance).catch(saidNo)}`;
+}
+
+/** Refusals and declines are part of life. Anything else is a failure of ours. */
+function saidNo(error: unknown): string {
+  if (error instanceof Refusal || error instanceof NothingThere) return error.message;
+  if (error instanceof Stripe.errors.StripeCardError || error instanceof Stripe.errors.StripeInvalidRequestError) return error.message;
+  throw error;
+}
+
+class NothingThere extends Error {}
+
+function live(world: BillingWorld, place: Workspace): Promise<string> {
+  return subscriptionOf(world, place, {});
+}
+
+function paused(world: BillingWorld, place: Workspace): Promise<string> {
+  return subscriptionOf(world, place, { status: "paused" });
+}
+
+async function subscriptionOf(world: BillingWorld, place: Workspace, which: { status?: "paused" }): Promise<string> {
+  const { data } = await world.stripe.subscriptions.list({ customer: await customer(world, place), ...which });
+  const [first] = data;
+  if (!first) throw new NothingThere("no subscription");
+  return first.id;
+}
+
+function customer(world: BillingWorld, place: Workspace): Promise<string> {
+  return world.customerOf(place).catch(() => {
+    throw new NothingThere("no customer");
+  });
+}
