@@ -7,7 +7,7 @@ import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/sup
 import { runtimeOver } from "#tests/support/runtime.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 import type { Chance } from "./chance.ts";
-import { makeMove, moves } from "./moves.ts";
+import { breakBank, makeMove, moves } from "./moves.ts";
 import { Post } from "./post.ts";
 
 export interface Life {
@@ -21,6 +21,8 @@ export interface Town {
   lives: Life[];
   /** Some days go by, in which everybody does something, badly told to us. */
   live(): Promise<void>;
+  /** A month in which the banks of many say no. */
+  hardTimes(): Promise<void>;
   /** No more faults: what waits is worked off, and the nightly reading comes by. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -41,7 +43,16 @@ export async function foundTown(size: number, chance: Chance): Promise<Town> {
   for (const { place, told } of lives.slice(Math.ceil(size / 5))) told.push(`at first, ${await moves.buy!(world, place, chance)}`);
 
   async function live(): Promise<void> {
-    await world.days(chance.one([0.2, 1, 3, 8, 16, 31]));
+    await pass(chance.one([0.2, 1, 3, 5, 12, 31]));
+  }
+
+  async function hardTimes(): Promise<void> {
+    for (const { place } of lives) if (chance.percent(60)) await breakBank(world, place);
+    for (const days of [20, 4 + chance.below(8), 1 + chance.below(9)]) await pass(days);
+  }
+
+  async function pass(days: number): Promise<void> {
+    await world.days(days);
     for (const { place, told } of lives) {
       for (let count = chance.below(3); count > 0; count--) told.push(`${world.local.now().toISOString().slice(0, 16)} ${await makeMove(world, place, chance)}`);
     }
@@ -55,7 +66,15 @@ export async function foundTown(size: number, chance: Chance): Promise<Town> {
     const draining = Promise.allSettled(Array.from({ length: workers }, () => world.drain()));
     if (crash) await world.admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'afterlogin_worker'");
     for (const outcome of await draining) if (outcome.status === "rejected" && !crash) throw outcome.reason;
-    if (crash) await ageClaims();
+    if (!crash) return;
+    await connectedAnew();
+    await ageClaims();
+  }
+
+  /** Until the pool has found out about every connection that is gone. */
+  async function connectedAnew(): Promise<void> {
+    const ask = () => world.pools.afterlogin_worker.query("select 1");
+    while ((await Promise.allSettled(Array.from({ length: 20 }, ask))).some(({ status }) => status === "rejected"));
   }
 
   async function ageClaims(): Promise<void> {
@@ -84,5 +103,5 @@ export async function foundTown(size: number, chance: Chance): Promise<Town> {
     await work();
   }
 
-  return { world, lives, live, settle, close: () => world.close() };
+  return { world, lives, live, hardTimes, settle, close: () => world.close() };
 }

@@ -16,7 +16,7 @@ export type Move = (world: BillingWorld, place: Workspace, chance: Chance) => Pr
 /** What an owner does in our pages. */
 const ours: Record<string, Move> = {
   async buy(world, place, chance) {
-    const wish = { plan: chance.one(["growth", "enterprise"] as const), interval: chance.one(["month", "year"] as const), quantity: 4 + chance.below(6) };
+    const wish = { plan: chance.one(["growth", "enterprise"] as const), interval: chance.percent(80) ? ("month" as const) : ("year" as const), quantity: 4 + chance.below(6) };
     const { url } = await startCheckout(world.work(place, place.owner), wish);
     const card = chance.one([cards.good, cards.good, cards.good, cards.mastercard, cards.declined]);
     return `${wish.plan} ${wish.interval} for ${wish.quantity}, card ${card.slice(-4)}: ${await world.payAt(url, card)}`;
@@ -49,7 +49,7 @@ const ours: Record<string, Move> = {
 /** What happens at Stripe, without a word to us. */
 const theirs: Record<string, Move> = {
   async bank(world, place, chance) {
-    const says = chance.one(["declined", "insufficient_funds", "authenticate", null, null, null] as const);
+    const says = chance.one(["declined", "insufficient_funds", "authenticate", null, null] as const);
     world.local.payments.always(await customer(world, place), says);
     return says ?? "pays";
   },
@@ -73,8 +73,14 @@ const theirs: Record<string, Move> = {
 
 export const moves: Record<string, Move> = { ...ours, ...theirs };
 
+/** Whoever has ever been a customer cannot pay from now on. */
+export async function breakBank(world: BillingWorld, place: Workspace): Promise<void> {
+  const id = await world.customerOf(place).catch(() => null);
+  if (id !== null) world.local.payments.always(id, "insufficient_funds");
+}
+
 /** More often what leads somewhere. */
-const likely = ["buy", "buy", "buy", "seats", "seats", "bank", "bank", "retry", ...Object.keys(moves)];
+const likely = ["buy", "buy", "seats", "seats", "bank", "bank", "resume", "resume", "retry", ...Object.keys(moves)];
 
 /** One thing, and what became of it: done, refused in words, or declined by the bank. */
 export async function makeMove(world: BillingWorld, place: Workspace, chance: Chance): Promise<string> {
