@@ -20,7 +20,6 @@ test.for(seeds)("case 28: random histories, badly told, end in what Stripe has (
     for (let round = 0; round < rounds; round++) await town.live();
     await town.hardTimes();
     await town.settle();
-    if (process.env.HISTORY_TELL) console.log(await Promise.all(town.lives.map(async ({ place }) => { const s = await town.world.standing(place); return `${s.subscription?.status} ${s.access.level} ${s.access.reason} ${s.subscription?.firstFailureAt?.toISOString()} now ${town.world.local.now().toISOString()}`; })));
     const found: string[] = [];
     for (const life of town.lives) {
       const wrong = await findings(town.world, life.place);

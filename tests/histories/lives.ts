@@ -43,19 +43,22 @@ export async function foundTown(size: number, chance: Chance): Promise<Town> {
   for (const { place, told } of lives.slice(Math.ceil(size / 5))) told.push(`at first, ${await moves.buy!(world, place, chance)}`);
 
   async function live(): Promise<void> {
-    await pass(chance.one([0.2, 1, 3, 5, 12, 31]));
+    await world.days(chance.one([0.2, 1, 3, 5, 12, 31]));
+    for (const { place, told } of lives) {
+      for (let count = chance.below(3); count > 0; count--) told.push(`${world.local.now().toISOString().slice(0, 16)} ${await makeMove(world, place, chance)}`);
+    }
+    await hearOfIt();
   }
 
   async function hardTimes(): Promise<void> {
     for (const { place } of lives) if (chance.percent(60)) await breakBank(world, place);
-    for (const days of [20, 4 + chance.below(8), 1 + chance.below(9)]) await pass(days);
+    for (const days of [27, 2 + chance.below(8), 1 + chance.below(8)]) {
+      await world.days(days);
+      await hearOfIt();
+    }
   }
 
-  async function pass(days: number): Promise<void> {
-    await world.days(days);
-    for (const { place, told } of lives) {
-      for (let count = chance.below(3); count > 0; count--) told.push(`${world.local.now().toISOString().slice(0, 16)} ${await makeMove(world, place, chance)}`);
-    }
+  async function hearOfIt(): Promise<void> {
     await post.bring(chance);
     await drain({ workers: 1 + chance.below(2), crash: chance.percent(25) });
     if (chance.percent(60)) await work();
