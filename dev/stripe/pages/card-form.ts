@@ -14,14 +14,16 @@ interface CardForm {
   typed: Typed;
   problem: string | null;
   askEmail: boolean;
-  /** Further fields, after the card. */
+  /** Further fields, after the card, and whether there are buttons among them. */
   more?: Html;
+  otherButtons?: boolean;
 }
 
-/** The one form in which a card is typed. What was typed stays after a refusal. */
+/** The one form in which a card is typed. Its first button is what the Enter key presses, whatever other buttons follow. What was typed stays after a refusal. */
 export function cardForm(form: CardForm): Html {
   const { typed } = form;
   return html`<form class="stacked sheet" method="post" action="${form.action}" novalidate>
+${form.otherButtons && html`<button class="unseen" tabindex="-1" aria-hidden="true">${form.button}</button>`}
 ${alert(form.problem)}
 ${form.askEmail && html`<label for="email">Email</label><input id="email" name="email" type="email" autocomplete="email" value="${typed["email"] ?? ""}" required>`}
 <label for="number">Card number</label>

@@ -32,6 +32,7 @@ ${cardForm({
     typed,
     problem,
     askEmail: !known,
+    otherButtons: session.allow_promotion_codes === true,
     more: html`${session.allow_promotion_codes && codeFields(world, session, typed, codeProblem)}${asksAddress(world, session) && addressFields(world, session, typed)}`,
   })}
 ${session.cancel_url !== null && html`<p><a href="${session.cancel_url}">Go back without paying</a></p>`}`;
@@ -120,14 +121,14 @@ function summary(world: World, session: CheckoutSession): Html {
   const interval = lines[0]?.price?.recurring;
   const every = interval ? (interval.interval_count === 1 ? interval.interval : `${interval.interval_count} ${interval.interval}s`) : "";
   const trialEnd = trialEndOf(world, session);
-  const usage = lines.some((line) => line.quantity === null) ? ", and what was used" : "";
+  const usage = lines.some((line) => line.quantity === null) ? " and what was used" : "";
   return html`<section><h2>What you buy</h2>
 <div class="scroll" role="region" aria-label="What you buy" tabindex="0"><table>
 <thead><tr><th scope="col">Item</th><th scope="col">Quantity</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${lines.map((line) => html`<tr><td>${line.description}<br><span class="hint">${line.quantity === null ? html`charged by usage, at the end of every ${every}` : html`${moneyText(line.price?.unit_amount ?? 0, currency)} each, every ${every}`}</span></td><td>${line.quantity ?? "as used"}</td><td class="amount">${line.quantity === null ? "by usage" : moneyText(line.amount_total, currency)}</td></tr>`)}</tbody>
 <tfoot>${sums(session, currency)}<tr><th scope="row" colspan="2">Total due today</th><td class="amount">${moneyText(session.amount_total ?? 0, currency)}</td></tr></tfoot>
 </table></div>
-${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)} every ${every}${usage}.</p>` : html`<p>Then ${moneyText(later, currency)} every ${every}${usage} until canceled.</p>`}
+${trialEnd !== null ? html`<p>Free until ${dateText(trialEnd)}, then ${moneyText(later, currency)}${usage} every ${every}.</p>` : html`<p>Then ${moneyText(later, currency)}${usage} every ${every} until canceled.</p>`}
 </section>`;
 }
 
@@ -138,7 +139,7 @@ function sums(session: CheckoutSession, currency: string): Html | null {
   const unknown = session.automatic_tax.status === "requires_location_inputs";
   if (off === 0 && tax === 0 && !unknown) return null;
   return html`${row("Subtotal", session.amount_subtotal ?? 0)}${off > 0 && row("Discount", -off)}${tax > 0 && row("Tax", tax)}
-${unknown && html`<tr><th scope="row" colspan="2">Tax</th><td class="amount">by your address</td></tr>`}`;
+${unknown && html`<tr><th scope="row" colspan="2">Tax</th><td class="amount">to come</td></tr>`}`;
 }
 
 function trialEndOf(world: World, session: CheckoutSession): number | null {
