@@ -84,6 +84,7 @@ test("discounts on an update take the place of the old ones; removed, the full p
   expect((await shop.stripe.subscriptions.retrieve(sub.id)).discounts).toEqual([]);
   await expect(shop.stripe.subscriptions.deleteDiscount(sub.id)).rejects.toMatchObject({ statusCode: 404 });
   expect((await shop.stripe.coupons.retrieve("B")).times_redeemed).toBe(2);
+  await expect(shop.stripe.subscriptions.update(sub.id, { discounts: [{ coupon: "A" }], payment_behavior: "error_if_incomplete" })).rejects.toMatchObject({ code: "local_unserved" });
   await shop.stripe.subscriptions.update(sub.id, { discounts: [{ coupon: "A" }] });
   expect((await shop.stripe.subscriptions.update(sub.id, { discounts: "" })).discounts).toEqual([]);
 });

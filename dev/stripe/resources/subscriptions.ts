@@ -174,6 +174,9 @@ function refuseImpossible(world: World, sub: Subscription, call: Call, given: Su
     const other = Object.keys(call.raw).find((key) => !PENDING_MAY.includes(key));
     if (other) throw invalid(`The following arguments are not supported when payment_behavior is pending_if_incomplete: ${other}.`, other);
   }
+  if (given.payment_behavior === "error_if_incomplete" && (given.discounts || given.automatic_tax || given.default_tax_rates)) {
+    throw invalid("The local Stripe changes discounts and taxes before it asks for payment, so it cannot take them back.", "payment_behavior", "local_unserved");
+  }
   refuseCancellation(world, given);
   if (sub.schedule !== null && (given.cancel_at_period_end !== undefined || given.cancel_at !== undefined)) {
     throw invalid(`The subscription is managed by the subscription schedule \`${sub.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`);
