@@ -91,6 +91,8 @@ export default [
       route("cancellation", "routes/w/billing/cancellation.tsx"),
       route("reactivation", "routes/w/billing/reactivation.ts"),
       route("limits", "routes/w/billing/limits.tsx"),
+      route("usage", "routes/w/billing/usage.tsx"),
+      route("entitlements", "routes/w/billing/entitlements.tsx"),
     ]),
   ]),
 

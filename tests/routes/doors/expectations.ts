@@ -146,6 +146,8 @@ export const doors: Record<string, Door> = {
     get: { needs: "billing.manage", answers: [200, 302, 303] },
     post: { needs: "billing.manage", form: nothing },
   },
+  "/w/:slug/billing/usage": page("billing.read"),
+  "/w/:slug/billing/entitlements": page("billing.read"),
   "/w/:slug/billing/checkout": {
     door: "workspace",
     get: { needs: "billing.manage", answers: [200, 302, 303, 409] },

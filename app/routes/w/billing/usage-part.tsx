@@ -1,5 +1,6 @@
 import { meterWarning } from "#app/domain/billing/words.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
+import { LinkButton } from "#app/ui/button.tsx";
 import { Meter } from "#app/ui/meter.tsx";
 import { Section } from "#app/ui/section.tsx";
 
@@ -28,6 +29,12 @@ export function UsagePart({ billing }: BillingData) {
           />
         </li>
       </ul>
+      <div className="bar mt-5">
+        <LinkButton href={`/w/${billing.workspace.slug}/billing/usage`}>See the usage</LinkButton>
+        <LinkButton kind="quiet" href={`/w/${billing.workspace.slug}/billing/entitlements`}>
+          What the plan includes
+        </LinkButton>
+      </div>
     </Section>
   );
 }
