@@ -33,6 +33,7 @@ const mailLinks: Record<string, "token" | "door"> = {
   "/w/:slug/billing/details": "door",
   "/w/:slug/billing/limits": "door",
   "/w/:slug/billing/plan": "door",
+  "/w/:slug/billing/usage": "door",
   "/w/:slug/members": "door",
   "/w/:slug/settings/closure": "door",
   "/w/:slug/settings/exports": "door",
