@@ -108,6 +108,7 @@ export default [
       route("workspaces/:tenantId", "routes/staff/workspace.tsx"),
       route("workspaces/:tenantId/look", "routes/staff/look.tsx"),
       route("workspaces/:tenantId/trial", "routes/staff/trial.tsx"),
+      route("workspaces/:tenantId/overrides", "routes/staff/overrides.tsx"),
       route("workspaces/:tenantId/write-off", "routes/staff/write-off.tsx"),
       route("workspaces/:tenantId/sync", "routes/staff/sync.ts"),
       route("stripe-inbox", "routes/staff/stripe-inbox.tsx"),

@@ -38,6 +38,8 @@ export const auditActions = {
   "seats.requested": { says: "asked for more paid seats", fields: ["quantity"] },
   "payment.failed": { says: "could not collect the payment of", fields: ["amount", "currency", "nextAttemptAt", "failureCode"] },
   "payment.recovered": { says: "collected the open payment of", fields: ["amount", "currency"] },
+  "override.set": { says: "set otherwise, for this workspace,", fields: ["value", "expiresAt", "reason"] },
+  "override.ended": { says: "ended what was set otherwise:", fields: ["value", "reason"] },
   "debt.written_off": { says: "wrote off", fields: ["amount", "currency", "reason"] },
   "payment.refunded": { says: "refunded the payment by", fields: ["amount", "currency", "status"] },
   "payment.disputed": { says: "heard from the bank of", fields: ["amount", "currency", "status"] },

@@ -13,6 +13,8 @@ export const staffActions = {
   "stripe_event.replayed": ["event"],
   "trial.extended": ["days", "until"],
   "debt.written_off": ["invoice", "amount", "currency"],
+  "override.set": ["override", "key", "value", "until"],
+  "override.ended": ["override", "key"],
   "billing.synced": ["outcome", "changes"],
   "flag.set": ["feature", "state", "reason"],
   "flag.cleared": ["feature"],

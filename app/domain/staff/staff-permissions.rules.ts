@@ -16,7 +16,7 @@ export const staffPermissions = {
   "jobs.retry": row("Retry jobs and parked mails", "support"),
   "billing_details.read": row("See billing details and invoices", "billing"),
   "trials.extend": row("Extend a trial", "billing"),
-  "overrides.manage": planned("Set and end overrides", "billing"),
+  "overrides.manage": row("Set and end overrides", "billing"),
   "credits.give": planned("Give credits", "billing"),
   "debts.write_off": row("Write off a debt", "billing"),
   "stripe_events.replay": row("Replay Stripe events", "billing"),

@@ -42,6 +42,7 @@ export const loader = staffLoader(async ({ desk, params, url, state }) => {
     role: desk.staff.role,
     maySync: staffMay("billing.sync", desk.staff.role),
     mayExtend: staffMay("trials.extend", desk.staff.role) && extendedTrial(file.standing, 1, desk.now).ok,
+    mayOverride: staffMay("overrides.manage", desk.staff.role),
     mayWriteOff: staffMay("debts.write_off", desk.staff.role) && file.standing.openDebt !== null,
     now: desk.now,
     records: { lines: compareRecords({ subscription, money }, live, staffReader), problem: live && !live.answered ? live.why : null, askedAt: new Date() },

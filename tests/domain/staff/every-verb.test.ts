@@ -20,6 +20,8 @@ const expected: Record<string, StaffPermission> = {
   "looks.ts getLookedAt": "workspaces.read",
   "mails.ts listMails": "people.read",
   "mails.ts resendMail": "jobs.retry",
+  "overrides.ts endOverride": "overrides.manage",
+  "overrides.ts setOverride": "overrides.manage",
   "platform-receipts.ts listPlatformReceipts": "workspaces.read",
   "read-workspace.ts readWorkspace": "workspaces.read",
   "replay-stripe-event.ts replayStripeEvent": "stripe_events.replay",

@@ -238,6 +238,8 @@ export const tours: Tour[] = [
       failing("/staff/workspaces/:tenantId/look", {}, "main form.form"),
       at("/staff/workspaces/:tenantId", { path: ({ values }) => `/staff/workspaces/${values.tenantId}/look`, act: beginLook }),
       at("/staff/workspaces/:tenantId/trial"),
+      at("/staff/workspaces/:tenantId/overrides"),
+      failing("/staff/workspaces/:tenantId/overrides", {}, "form:has([name=what])"),
       at("/staff/workspaces/:tenantId/write-off"),
       at("/staff/stripe-inbox", { path: () => "/staff/stripe-inbox?view=all" }),
       at("/staff/stripe-inbox", { state: "empty" }),

@@ -184,6 +184,7 @@ export const doors: Record<string, Door> = {
   "/staff/workspaces/:tenantId": staff(),
   "/staff/workspaces/:tenantId/look": staff({ reason: "" }),
   "/staff/workspaces/:tenantId/trial": staff({ days: "7", reason: "", endsAt: "" }),
+  "/staff/workspaces/:tenantId/overrides": staff({ part: "setting", what: "", value: "", lastDay: "", reason: "" }),
   "/staff/workspaces/:tenantId/write-off": staff({ invoice: "", typedName: "", reason: "" }),
   "/staff/workspaces/:tenantId/sync": staff({}),
   "/staff/stripe-inbox": staff(),

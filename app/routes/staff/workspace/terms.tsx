@@ -42,6 +42,11 @@ export function TermsPart({ data }: { data: WorkspaceData }) {
           ))}
         </Ledger>
       )}
+      {data.mayOverride && (
+        <p className="mt-3">
+          <a href={`/staff/workspaces/${data.tenantId}/overrides`}>Set or end an override</a>
+        </p>
+      )}
     </section>
   );
 }
