@@ -180,3 +180,16 @@ test("a session can come with its discount; not with a code field too", async ()
   await expect(shop.stripe.checkout.sessions.create({ ...base, discounts: [{ coupon: "NONE" }] })).rejects.toMatchObject({ code: "resource_missing" });
   expect((await shop.stripe.checkout.sessions.list()).data).toHaveLength(1);
 });
+
+test("an amount is spread over the lines to the last cent", async () => {
+  const shop = await openShop();
+  const customer = await customerWith(shop, "pm_card_visa");
+  const same = (): Promise<Stripe.Price> => shop.stripe.prices.create({ product: shop.growth.product as string, currency: "usd", unit_amount: 1200, recurring: { interval: "month" } });
+  await shop.stripe.coupons.create({ id: "TENNER", amount_off: 1000, currency: "usd" });
+  const sub = await shop.stripe.subscriptions.create({
+    customer: customer.id, items: [{ price: shop.growth.id }, { price: (await same()).id }, { price: (await same()).id }], discounts: [{ coupon: "TENNER" }], expand: ["latest_invoice"],
+  });
+  const invoice = sub.latest_invoice as Stripe.Invoice;
+  expect(invoice.lines.data.map((line) => line.discount_amounts?.[0]?.amount)).toEqual([333, 333, 334]);
+  expect(invoice.total).toBe(2600);
+});
