@@ -1,5 +1,6 @@
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { customerFacts } from "#app/domain/billing/ensure-customer.ts";
+import { portalConfiguration } from "#app/domain/billing/portal-configuration.ts";
 import { refuse } from "#app/domain/refusal.ts";
 import { authorize } from "#app/domain/scope.ts";
 
@@ -11,8 +12,10 @@ export async function openCardUpdate(work: BillingWork): Promise<{ url: string }
     if (!stripeCustomerId) refuse("conflict", "There is no card yet. Choose a plan, and its checkout asks for one.");
     return { customer: stripeCustomerId, back: `${scope.app.url}/w/${scope.standing.workspace.slug}/billing` };
   });
+  const configuration = await portalConfiguration(work.stripe);
   const { url } = await work.stripe.billingPortal.sessions.create({
     customer,
+    ...(configuration ? { configuration: configuration.id } : {}),
     return_url: back,
     flow_data: {
       type: "payment_method_update",

@@ -1,18 +1,19 @@
 import type Stripe from "stripe";
+import { publishPortal } from "#app/domain/billing/portal-configuration.ts";
 import { publishMeters } from "#app/domain/billing/publish-meters.ts";
 import { isPublished, overageParams, pricesOf, seatPriceParams, type ListedPrice } from "#app/domain/billing/published.rules.ts";
 import { isMissing } from "#app/domain/billing/stripe-problems.ts";
 import { priceList, type MeterKey, type PriceList } from "#app/domain/plans.rules.ts";
 
 export type Published = {
-  what: "product" | "meter" | "price";
+  what: "product" | "meter" | "price" | "portal";
   name: string;
   outcome: "created" | "updated" | "stands" | "would create" | "would update";
 };
 
 /**
  * Makes Stripe hold what the price list says, each thing once: a product by our own id, a meter by the name of its
- * events, a price by its lookup key. Running it again changes nothing. Throws, before it makes
+ * events, a price by its lookup key, the portal by its mark. Running it again changes nothing. Throws, before it makes
  * anything, when a price stands there with another meaning: a lookup key never changes it, so a new price needs a new
  * key. What is no longer on the list stays, for those who still pay by it.
  */
@@ -25,6 +26,7 @@ export async function publishPrices(stripe: Stripe, { dryRun, list = priceList }
   for (const price of listed) {
     published.push(await publishPrice(stripe, price, { stands: standing.has(price.lookupKey), meterIds: meters.ids, dryRun }));
   }
+  published.push(await publishPortal(stripe, dryRun));
   return published;
 }
 

@@ -67,6 +67,23 @@ describe("publishing", () => {
     }
   });
 
+  test("the portal offers the card and the invoices; what somebody switched on at Stripe beside them is switched off", async () => {
+    const { local, stripe } = await emptyStripe();
+    try {
+      await publishPrices(stripe, { dryRun: false });
+      const ours = async () => (await stripe.billingPortal.configurations.list({ limit: 100 })).data.filter(({ metadata }) => metadata?.afterlogin === "portal");
+      const [made] = await ours();
+      expect(made!.features).toMatchObject({ payment_method_update: { enabled: true }, invoice_history: { enabled: true }, subscription_cancel: { enabled: false }, subscription_update: { enabled: false } });
+      await stripe.billingPortal.configurations.update(made!.id, { features: { subscription_cancel: { enabled: true } } });
+      expect((await publishPrices(stripe, { dryRun: true })).filter(({ outcome }) => outcome !== "stands")).toEqual([{ what: "portal", name: "configuration", outcome: "would update" }]);
+      await publishPrices(stripe, { dryRun: false });
+      const after = await ours();
+      expect(after.map(({ id, features }) => [id, features.subscription_cancel.enabled])).toEqual([[made!.id, false]]);
+    } finally {
+      await local.stop();
+    }
+  });
+
   test("a run that died half-way is finished by the next", async () => {
     const { local, stripe } = await emptyStripe();
     try {
