@@ -23,12 +23,16 @@ async function recordOf(place: Workspace) {
   return { status: subscription?.status, quantity: subscription?.quantity, access: access.level, reason: access.reason, seats: terms.limits.seats, openDebt, subscriptions, invoices, card };
 }
 
-/** At Stripe alone, without a word to us: renewed, failed, paid, canceled and bought anew. Answers its events. */
+/** At Stripe alone, without a word to us: put on a schedule and taken off it, paused and resumed, renewed, failed, paid, canceled and bought anew. Answers its events. */
 async function live(place: Workspace): Promise<Stripe.Event[]> {
   const customer = await world.customerOf(place);
   const { stripeSubscriptionId: id, stripePriceId: price } = (await world.standing(place)).subscription!;
   const from = world.stripeEvents().length;
   await world.stripe.subscriptions.update(id, { items: [{ id: (await world.stripe.subscriptions.retrieve(id)).items.data[0]!.id, quantity: 7 }], proration_behavior: "always_invoice" });
+  const schedule = await world.stripe.subscriptionSchedules.create({ from_subscription: id });
+  await world.stripe.subscriptionSchedules.release(schedule.id);
+  await world.stripe.subscriptions.pause(id, { type: "subscription", bill_for: { unused_time_from: { type: "none" } } });
+  await world.stripe.subscriptions.resume(id, { billing_cycle_anchor: { type: "unchanged" }, proration_behavior: "none" });
   await world.stripe.subscriptions.update(id, { cancel_at_period_end: true });
   await world.stripe.subscriptions.update(id, { cancel_at_period_end: false });
   world.local.payments.next(customer, "declined");

@@ -128,6 +128,16 @@ test("two who resume at the same time, or one who presses twice: one charge", as
   expect((await refusal(resumeSubscription(world.work(fox, bill)))).message).toContain("nothing to resume");
 });
 
+test("two presses at once whose payment is declined leave one invoice to pay", async () => {
+  const mink = await longPaused("Mink");
+  const customer = await world.customerOf(mink);
+  world.local.payments.always(customer, "declined");
+  const work = world.work(mink, mink.owner);
+  await Promise.all([resumeSubscription(work), resumeSubscription(work)]);
+  world.local.payments.always(customer, null);
+  expect((await invoicesOf(mink)).filter(({ status }) => status === "open")).toHaveLength(1);
+});
+
 test("an answer that is lost is no second charge", async () => {
   const gnu = await longPaused("Gnu");
   const work = world.work(gnu, gnu.owner);

@@ -254,6 +254,8 @@ describe("less, at the period's end", () => {
     const kit = await paying("Kit", { plan: "enterprise" });
     await move(kit, growth);
     await world.stripe.subscriptionSchedules.release((await scheduleOf(kit))!.id);
+    // So long that Stripe has forgotten the key of the first.
+    await world.days(2);
     await pushPlanChange(world.systemWork(kit), { planChangeId: (await lastChange(kit)).id });
     expect(await lastChange(kit)).toMatchObject({ status: "superseded" });
     expect((await atStripe(kit)).schedule).toBeNull();
@@ -476,6 +478,9 @@ describe("between our record and Stripe's", () => {
     expect((await subscriptionOf(bee)).plan).toBe("enterprise");
     expect((await invoicesOf(bee)).filter(({ billing_reason }) => billing_reason === "subscription_update")).toHaveLength(1);
     expect((await invoicesOf(bee))[0]?.amount_paid).toBe(confirmed.due);
+    const customer = await world.customerOf(bee);
+    const told = world.stripeEvents("customer.subscription.updated").filter(({ data }) => (data.object as Stripe.Subscription).customer === customer);
+    expect([...new Set(told.map(({ request }) => request?.idempotency_key))]).toEqual([`plan:${(await lastChange(bee)).id}`]);
   });
 
   test("a downgrade that dies after any of its calls ends in one schedule", async () => {
