@@ -1,3 +1,4 @@
+import { balanceRoutes } from "../resources/balance-transactions.ts";
 import { checkoutRoutes } from "../resources/checkout-sessions.ts";
 import { couponRoutes } from "../resources/coupons.ts";
 import { creditNoteRoutes } from "../resources/credit-notes.ts";
@@ -26,7 +27,8 @@ import type { Route } from "./route.ts";
 
 /** All that the API serves. Earlier routes win. */
 export const apiRoutes: Route[] = [
-  ...customerRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
+  ...customerRoutes, ...balanceRoutes, ...productRoutes, ...priceRoutes, ...paymentMethodRoutes, ...setupIntentRoutes,
   ...checkoutRoutes, ...portalRoutes, ...subscriptionRoutes, ...scheduleRoutes, ...invoiceRoutes, ...paymentRoutes, ...eventRoutes,
-  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...couponRoutes, ...portalConfigurationRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...testClockRoutes, ...creditNoteRoutes, ...disputeRoutes,
+  ...webhookEndpointRoutes, ...meterRoutes, ...meterEventRoutes, ...taxIdRoutes, ...refundRoutes, ...creditNoteRoutes, ...disputeRoutes,
+  ...couponRoutes, ...promotionCodeRoutes, ...taxRateRoutes, ...portalConfigurationRoutes, ...testClockRoutes,
 ];

@@ -1,5 +1,4 @@
 import { cancelSubscription } from "../billing/cancellation.ts";
-import { adjustBalance } from "../billing/balance.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
 import { change, emit } from "../events.ts";
 import { listOf } from "../http/lists.ts";
@@ -24,9 +23,6 @@ export const customerRoutes: Route[] = [
   { method: "DELETE", path: "/v1/customers/:id", answer: remove },
   { method: "GET", path: "/v1/customers/:id/payment_methods", answer: listPaymentMethods },
   { method: "GET", path: "/v1/customers/:id/payment_methods/:pm", answer: retrievePaymentMethod },
-  { method: "GET", path: "/v1/customers/:id/balance_transactions", answer: listBalance },
-  { method: "POST", path: "/v1/customers/:id/balance_transactions", answer: createBalance },
-  { method: "GET", path: "/v1/customers/:id/balance_transactions/:cbtxn", answer: retrieveBalance },
 ];
 
 export function findCustomer(world: World, id: string): Customer {
@@ -251,40 +247,4 @@ function retrievePaymentMethod(world: World, call: Call): object {
   const method = world.store.paymentMethods.get(call.ids[1] ?? "");
   if (method?.customer !== customer.id) throw missing("PaymentMethod", call.ids[1] ?? "");
   return method;
-}
-
-function listBalance(world: World, call: Call): object {
-  const customer = findCustomer(world, firstId(call));
-  const given = readParams(call.raw, { ...paging, created: range, invoice: word });
-  const rows = world.store.balanceTransactions.where(
-    (row) => row.customer === customer.id && inRange(row.created, given.created) &&
-      (given.invoice === undefined || row.invoice === given.invoice),
-  );
-  return listOf(rows, given, `/v1/customers/${customer.id}/balance_transactions`);
-}
-
-function createBalance(world: World, call: Call): object {
-  const customer = findCustomer(world, firstId(call));
-  const given = readParams(call.raw, { amount: integer, currency: word, description: text, metadata });
-  const currency = required(given.currency, "currency").toLowerCase();
-  if (customer.currency != null && customer.currency !== currency) {
-    throw invalid(`You cannot combine currencies on a single customer. This customer has currency ${customer.currency}.`, "currency");
-  }
-  const transaction = adjustBalance(world, customer, {
-    amount: required(given.amount, "amount"),
-    currency,
-    type: "adjustment",
-    invoice: null,
-    description: given.description ?? null,
-  });
-  transaction.metadata = mergeMetadata({}, given.metadata);
-  return transaction;
-}
-
-function retrieveBalance(world: World, call: Call): object {
-  readParams(call.raw, {});
-  const customer = findCustomer(world, firstId(call));
-  const transaction = world.store.balanceTransactions.get(call.ids[1] ?? "");
-  if (transaction?.customer !== customer.id) throw missing("customer_balance_transaction", call.ids[1] ?? "");
-  return transaction;
 }
