@@ -134,9 +134,9 @@ test("two presses at once whose payment is declined leave one invoice to pay", a
   world.local.payments.always(customer, "declined");
   const work = world.work(mink, mink.owner);
   // Slow enough that both have read before either has been answered.
-  world.local.requests.delayMs = 100;
+  world.local.requests.delay(100);
   await Promise.all([resumeSubscription(work), resumeSubscription(work)]);
-  world.local.requests.delayMs = 0;
+  world.local.requests.delay(0);
   world.local.payments.always(customer, null);
   expect((await invoicesOf(mink)).filter(({ status }) => status === "open")).toHaveLength(1);
 });
