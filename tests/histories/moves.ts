@@ -1,9 +1,14 @@
 import Stripe from "stripe";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
+import { changePlan } from "#app/domain/billing/change-plan.ts";
+import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
+import { previewPlan } from "#app/domain/billing/preview-plan.ts";
+import { resumeSubscription } from "#app/domain/billing/resume-subscription.ts";
 import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
 import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
+import { withdrawPlanChange } from "#app/domain/billing/withdraw-plan-change.ts";
 import { withdrawSeatReduction } from "#app/domain/billing/withdraw-seat-reduction.ts";
 import { Refusal } from "#app/domain/refusal.ts";
 import { cards, type BillingWorld } from "#tests/support/billing.ts";
@@ -33,6 +38,24 @@ const ours: Record<string, Move> = {
   async keepSeats(world, place) {
     return (await withdrawSeatReduction(world.work(place, place.owner))).status;
   },
+  async plan(world, place, chance) {
+    const wish = { plan: chance.one(["growth", "enterprise"] as const), interval: chance.one(["month", "year"] as const) };
+    const work = world.work(place, place.owner);
+    const preview = await previewPlan(work, wish);
+    if (!preview.ok) return preview.message;
+    const outcome = await changePlan(work, { ...wish, prorationDate: preview.prorationDate, due: preview.due });
+    return `${wish.plan} ${wish.interval}: ${outcome.status}`;
+  },
+  async keepPlan(world, place) {
+    return (await withdrawPlanChange(world.work(place, place.owner))).status;
+  },
+  async pause(world, place) {
+    await pauseSubscription(world.work(place, place.owner), { reason: null });
+    return "paused";
+  },
+  async resume(world, place) {
+    return (await resumeSubscription(world.work(place, place.owner))).status;
+  },
   async cancel(world, place) {
     await cancelSubscription(world.work(place, place.owner), { reason: null, comment: "" });
     return "at the period's end";
@@ -53,14 +76,45 @@ const theirs: Record<string, Move> = {
     world.local.payments.always(await customer(world, place), says);
     return says ?? "pays";
   },
-  async pause(world, place) {
+  async pauseThere(world, place) {
     return (await world.stripe.subscriptions.pause(await live(world, place), { type: "subscription" })).status;
   },
-  async resume(world, place) {
+  async resumeThere(world, place) {
     return (await world.stripe.subscriptions.resume(await paused(world, place), { billing_cycle_anchor: { type: "now" } })).status;
   },
   async end(world, place) {
     return (await world.stripe.subscriptions.cancel(await live(world, place))).status;
+  },
+  async refund(world, place, chance) {
+    const { data } = await world.stripe.charges.list({ customer: await customer(world, place) });
+    const charge = data.find(({ paid, amount_refunded, amount }) => paid && amount_refunded < amount);
+    if (!charge) return "nothing to give back";
+    const whole = charge.amount - charge.amount_refunded;
+    const { amount } = await world.stripe.refunds.create({ charge: charge.id, amount: chance.percent(50) ? whole : Math.ceil(whole / 2) });
+    return `${amount} given back`;
+  },
+  async dispute(world, place) {
+    const { data } = await world.stripe.charges.list({ customer: await customer(world, place) });
+    const charge = data.find(({ paid, disputed, refunded }) => paid && !disputed && !refunded);
+    if (!charge) return "nothing to dispute";
+    return world.local.disputes.open(charge.id);
+  },
+  async decide(world, place, chance) {
+    const { data } = await world.stripe.disputes.list();
+    const own = await customer(world, place);
+    for (const dispute of data) {
+      const charge = await world.stripe.charges.retrieve(String(dispute.charge));
+      if (charge.customer !== own || ["won", "lost"].includes(dispute.status)) continue;
+      const outcome = chance.one(["won", "lost"] as const);
+      await world.local.disputes.close(dispute.id, outcome);
+      return outcome;
+    }
+    return "nothing to decide";
+  },
+  async coupon(world, place, chance) {
+    const coupon = await world.stripe.coupons.create({ percent_off: 25, duration: chance.one(["once", "forever"] as const) });
+    await world.stripe.subscriptions.update(await live(world, place), { discounts: [{ coupon: coupon.id }] });
+    return coupon.duration;
   },
   async writeOff(world, place, chance) {
     const { data } = await world.stripe.invoices.list({ customer: await customer(world, place), status: "open" });
@@ -80,7 +134,7 @@ export async function breakBank(world: BillingWorld, place: Workspace): Promise<
 }
 
 /** More often what leads somewhere. */
-const likely = ["buy", "buy", "seats", "seats", "bank", "bank", "resume", "resume", "retry", ...Object.keys(moves)];
+const likely = ["buy", "buy", "seats", "seats", "bank", "bank", "resume", "resume", "retry", "plan", "plan", "plan", ...Object.keys(moves)];
 
 /** One thing, and what became of it: done, refused in words, or declined by the bank. */
 export async function makeMove(world: BillingWorld, place: Workspace, chance: Chance): Promise<string> {
