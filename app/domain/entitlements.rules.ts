@@ -85,6 +85,7 @@ export function roomFor(limit: LimitKey, terms: Terms, used: number, adding = 1)
   return roomUnder(terms.limits[limit], used, adding);
 }
 
+/** The same under any allowance: of paid seats, or of a period's use. */
 export function roomUnder(allowed: number | null, used: number, adding = 1): Room {
   if (allowed === null) return { ok: true, used, allowed, left: null };
   return { ok: used + adding <= allowed, used, allowed, left: Math.max(0, allowed - used) };

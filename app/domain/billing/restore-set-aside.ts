@@ -1,6 +1,7 @@
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { whichProjectsStay, whoStays } from "#app/domain/billing/who-stays.rules.ts";
 import { bringBack, letBackIn, limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
+import { roomFor } from "#app/domain/entitlements.rules.ts";
 import { authorize, refreshed, type Scope } from "#app/domain/scope.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
 
@@ -12,10 +13,10 @@ export async function restoreSetAside(opened: Scope): Promise<{ members: number;
   const { terms, usage, workspace } = scope.standing;
   const people = (await limitMembers(scope)).filter(({ setAside }) => setAside);
   const projects = (await limitProjects(scope)).filter(({ setAside }) => setAside);
-  const seats = room(terms.limits.seats, usage.seats);
+  const seats = roomFor("seats", terms, usage.seats).left;
   // whoStays always keeps one, for the owner, who is never among those set aside.
   const members = seats === 0 ? [] : whoStays(people, seats, workspace.ownerId).stay;
-  const { stay } = whichProjectsStay(projects, room(terms.limits.projects, usage.projects));
+  const { stay } = whichProjectsStay(projects, roomFor("projects", terms, usage.projects).left);
   if (members.length === 0 && stay.length === 0) return { members: 0, projects: 0 };
   await letBackIn(scope, members);
   await bringBack(scope, stay);
@@ -26,8 +27,4 @@ export async function restoreSetAside(opened: Scope): Promise<{ members: number;
     after: { members: [], projects: [] },
   });
   return { members: members.length, projects: stay.length };
-}
-
-function room(allowed: number | null, used: number): number | null {
-  return allowed === null ? null : Math.max(0, allowed - used);
 }

@@ -1,3 +1,5 @@
+import { roomUnder } from "#app/domain/entitlements.rules.ts";
+
 /** Seats of a workspace as they stand now. `null` is unlimited. */
 export interface SeatCount {
   /** What the terms allow: paid for, or the plan's. */
@@ -14,7 +16,7 @@ export interface SeatCount {
 
 /** Seats that nobody holds, neither a person nor an invitation. */
 export function freeSeats({ allowed, members, invited }: Pick<SeatCount, "allowed" | "members" | "invited">): number {
-  return allowed === null ? Infinity : Math.max(0, allowed - members - invited);
+  return roomUnder(allowed, members + invited).left ?? Infinity;
 }
 
 /** An invitation may already be sent for a seat whose payment is on its way. */

@@ -1,3 +1,4 @@
+import { roomUnder } from "#app/domain/entitlements.rules.ts";
 import { formatMoney } from "#app/domain/money.rules.ts";
 import { settledCurrency, suggestedCurrency } from "#app/domain/currency.rules.ts";
 import { priceOf, type Terms } from "#app/domain/plans.rules.ts";
@@ -21,7 +22,7 @@ export function seatView(input: {
 }): SeatView {
   const { members, invited } = input.usage;
   const total = input.terms.limits.seats;
-  const free = total === null ? null : Math.max(0, total - members - invited);
+  const free = roomUnder(total, members + invited).left;
   const counted = [
     `${members} used`,
     invited > 0 ? `${invited} held by open invitations` : null,

@@ -121,6 +121,16 @@ describe("the end of what is included", () => {
     expect(refused.message).toMatch(/^API requests: 30 of 30 are used.*begins anew on 1 /);
   });
 
+  test("of many at once on both sides of midnight exactly those that fit", async () => {
+    const owl = await onStarter("Owl");
+    const now = await world.now();
+    const yesterday = new Date(now.getTime() - 86_400_000);
+    const store = (n: number) => count(owl, { meter: "storage_bytes", name: `file ${n}`, quantity: 10_000_000, at: n % 2 === 0 ? now : yesterday });
+    const outcomes = await Promise.all(Array.from({ length: 24 }, (_, n) => store(n).then(() => "counted", (error: unknown) => (error as { code: string }).code)));
+    expect(outcomes.filter((one) => one === "counted")).toHaveLength(10);
+    expect(outcomes.filter((one) => one === "over_limit")).toHaveLength(14);
+  });
+
   test("with billing it goes on, and costs", async () => {
     const hen = await paying("Hen");
     const { used, allowed } = await requests(hen, "a lot", 250_000);
@@ -279,7 +289,10 @@ describe("the nightly comparison", () => {
       { tenantId: lost.tenantId, meter: "api_requests", outcome: "lost", quantity: 30 },
     ]));
     expect([await atStripe(arrived), await atStripe(lost)]).toEqual([30, 30]);
+    // The next night, when what was sent anew has long been summed.
+    await world.days(1);
     const settled = await reconcile();
+    expect(settled.resolved.filter(({ tenantId }) => [arrived.tenantId, lost.tenantId].includes(tenantId))).toEqual([]);
     expect(settled.differing.filter(({ tenantId }) => [arrived.tenantId, lost.tenantId].includes(tenantId))).toEqual([]);
     expect([await atStripe(arrived), await atStripe(lost)]).toEqual([30, 30]);
   });
