@@ -139,7 +139,7 @@ export const tours: Tour[] = [
       failing(w("/billing/tax-ids"), { value: "nowhere" }),
       at(w("/billing/invoices")),
       at(w("/billing/usage")),
-      at(w("/billing/usage"), { state: "a month that is over", path: ({ values }) => `/w/${values.slug}/billing/usage?month=2020-01` }),
+      at(w("/billing/usage"), { state: "a month that never was", path: ({ values }) => `/w/${values.slug}/billing/usage?month=2020-01` }),
       at(w("/billing/entitlements")),
       at(w("/billing/invoices"), { state: "nothing found", path: ({ values }) => `/w/${values.slug}/billing/invoices?status=void` }),
       at(w("/billing/cancellation")),
