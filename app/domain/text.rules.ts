@@ -57,3 +57,8 @@ const forbidden = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/u;
 function isBlank(text: string): boolean {
   return !/[^\s\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
+
+/** An error's own words, short enough to keep. */
+export function briefly(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+}

@@ -7,6 +7,7 @@ import { customerOfPayment } from "#app/domain/billing/customer-of-event.ts";
 import { claimMinutes, isHandled, nextAttempt } from "#app/domain/billing/event-types.rules.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
 import type { AppFacts, RequestFacts } from "#app/domain/scope.ts";
+import { briefly } from "#app/domain/text.rules.ts";
 
 /** What a job that reaches across workspaces has. */
 export interface InboxRun {
@@ -124,7 +125,7 @@ async function mark(
 
 /** `claimed_at` of a failed event is when it is due again. */
 async function fail(pool: Pool, { events }: Group, error: unknown): Promise<"failed" | "dead"> {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  const message = briefly(error);
   let outcome: "failed" | "dead" = "failed";
   for (const { id, attempts } of events) {
     const next = nextAttempt(attempts, new Date());

@@ -2,13 +2,14 @@ import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { databaseOver } from "#db/database.ts";
 import { payingTenants } from "#db/directory.ts";
-import { newId } from "#db/ids.ts";
 import { usageDays, usageReports } from "#db/schema/usage.ts";
 import { systemBillingWork, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
 import { reportUsage } from "#app/domain/billing/report-usage.ts";
 import { presentCustomerId } from "#app/domain/billing/sync-customer.ts";
 import { compareUsage, maySendAgain, utcDay, type UsageComparison } from "#app/domain/billing/usage.rules.ts";
+import { withWalkReceipt } from "#app/domain/billing/with-walk-receipt.ts";
+import { briefly } from "#app/domain/text.rules.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { meterKeys, type MeterKey } from "#app/domain/plans.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
@@ -36,19 +37,8 @@ const settlingMs = 30 * 60_000;
  * Compares what was told of each paying workspace's use with what Stripe has summed, sends what never went, and leaves a
  * receipt. A report of which nobody knows whether it arrived is settled by that sum: marked, or told anew.
  */
-export async function reconcileUsage(run: InboxRun): Promise<UsageReconciled> {
-  const id = newId();
-  await run.pool.query("insert into platform.receipts (id, job, status, started_at) values ($1, 'usage.reconcile', 'running', $2)", [id, new Date()]);
-  const finish = (status: "done" | "failed", result: UsageReconciled | null, error: string | null) =>
-    run.pool.query("update platform.receipts set status = $2, result = $3, error = $4, finished_at = $5 where id = $1", [id, status, result && JSON.stringify(result), error, new Date()]);
-  try {
-    const result = await walk(run);
-    await finish("done", result, null);
-    return result;
-  } catch (error) {
-    await finish("failed", null, messageOf(error));
-    throw error;
-  }
+export function reconcileUsage(run: InboxRun): Promise<UsageReconciled> {
+  return withWalkReceipt(run.pool, "usage.reconcile", () => walk(run));
 }
 
 async function walk(run: InboxRun): Promise<UsageReconciled> {
@@ -61,7 +51,7 @@ async function walk(run: InboxRun): Promise<UsageReconciled> {
       result.workspaces += 1;
       // One workspace's trouble does not keep the others waiting.
       await visit(systemBillingWork({ ...run, tenantId }), meters, result).catch((error: unknown) => {
-        if (result.failed.length < mostListed) result.failed.push({ tenantId, error: messageOf(error) });
+        if (result.failed.length < mostListed) result.failed.push({ tenantId, error: briefly(error) });
       });
     }
     if (page.length < pageSize) return result;
@@ -180,8 +170,4 @@ async function settle({ db, tenantId, now }: Scope, ids: string[], status: "sent
     .update(usageReports)
     .set({ status, settledAt: now })
     .where(and(eq(usageReports.tenantId, tenantId), inArray(usageReports.id, ids)));
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
 }

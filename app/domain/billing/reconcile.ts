@@ -1,10 +1,11 @@
 import { databaseOver } from "#db/database.ts";
 import { payingTenants } from "#db/directory.ts";
-import { newId } from "#db/ids.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
 import { tellCustomer } from "#app/domain/billing/tell-customer.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { withWalkReceipt } from "#app/domain/billing/with-walk-receipt.ts";
+import { briefly } from "#app/domain/text.rules.ts";
 
 export interface Reconciled {
   workspaces: number;
@@ -18,17 +19,8 @@ const pageSize = 200;
 const mostListed = 100;
 
 /** Reads every paying workspace's state from Stripe: what events never told is found here. Leaves a receipt. */
-export async function reconcile(run: InboxRun): Promise<Reconciled> {
-  const receiptId = newId();
-  await run.pool.query("insert into platform.receipts (id, job, status, started_at) values ($1, 'billing.reconcile', 'running', $2)", [receiptId, new Date()]);
-  try {
-    const result = await walk(run);
-    await finish(run, receiptId, { status: "done", result, error: null });
-    return result;
-  } catch (error) {
-    await finish(run, receiptId, { status: "failed", result: null, error: messageOf(error) });
-    throw error;
-  }
+export function reconcile(run: InboxRun): Promise<Reconciled> {
+  return withWalkReceipt(run.pool, "billing.reconcile", () => walk(run));
 }
 
 async function walk(run: InboxRun): Promise<Reconciled> {
@@ -53,24 +45,6 @@ async function visit(run: InboxRun, tenantId: string, result: Reconciled): Promi
     if (synced.changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed: synced.changed });
     if (synced.flags.length > 0 && result.flagged.length < mostListed) result.flagged.push({ tenantId, flags: synced.flags });
   } catch (error) {
-    if (result.failed.length < mostListed) result.failed.push({ tenantId, error: messageOf(error) });
+    if (result.failed.length < mostListed) result.failed.push({ tenantId, error: briefly(error) });
   }
-}
-
-async function finish(
-  { pool }: InboxRun,
-  id: string,
-  { status, result, error }: { status: "done" | "failed"; result: Reconciled | null; error: string | null },
-): Promise<void> {
-  await pool.query("update platform.receipts set status = $2, result = $3, error = $4, finished_at = $5 where id = $1", [
-    id,
-    status,
-    result && JSON.stringify(result),
-    error,
-    new Date(),
-  ]);
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
 }
