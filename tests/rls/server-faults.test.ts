@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
 import { ensurePostgres, type Postgres } from "#dev/postgres.ts";
 import type { InboxMessage } from "#dev/inbox.ts";
 import { startApp, type App } from "#tests/support/app.ts";
@@ -44,6 +44,11 @@ afterAll(async () => {
   await pooler?.stop();
   await postgres.stop();
   rmSync(dir, { recursive: true, force: true });
+});
+
+// Whatever hangs or dies here says why in its own words.
+beforeEach(() => {
+  onTestFailed(() => console.error(app.output().slice(-8000)));
 });
 
 test("a query cancelled in the middle of a request: an error page, nothing of it stays, and the next workspace is alone", async () => {

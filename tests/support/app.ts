@@ -52,6 +52,7 @@ export async function startApp({ database, env = {}, worker = false }: AppOption
   const processes = [startProcess("web", ["bin/web.ts"], full), ...(worker ? [startProcess("worker", ["jobs/worker.ts"], full)] : [])];
   const output = (): string => processes.map((each) => each.output()).join("");
   await untilLive(url, processes);
+  if (worker) await untilWorking(processes);
   return {
     url,
     env: full,
@@ -123,11 +124,18 @@ function startProcess(name: string, args: string[], env: Record<string, string>)
 }
 
 async function untilLive(url: string, processes: RunningProcess[]): Promise<void> {
-  for (;;) {
+  await untilTrue(processes, async () => (await fetch(`${url}/health/live`).catch(() => null))?.ok === true);
+}
+
+/** A worker whose database goes away while it starts gives up, and whoever runs it starts it anew: nobody does here. */
+async function untilWorking(processes: RunningProcess[]): Promise<void> {
+  await untilTrue(processes, () => processes.some(({ name, output }) => name === "worker" && output().includes('"working"')));
+}
+
+async function untilTrue(processes: RunningProcess[], isReady: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isReady())) {
     const dead = processes.find(({ child }) => hasEnded(child));
     if (dead !== undefined) throw new Error(`The ${dead.name} process ended before it was ready:\n${dead.output()}`);
-    const response = await fetch(`${url}/health/live`).catch(() => null);
-    if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
