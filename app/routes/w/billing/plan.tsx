@@ -1,6 +1,6 @@
 import { intervalWords, listPrices, type SoldPlan } from "#app/domain/billing/price-words.rules.ts";
 import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
-import { currencies, currencyWords, planListings, priceList } from "#app/domain/plans.rules.ts";
+import { currencies, currencyWords, planListings, priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
@@ -52,16 +52,7 @@ function Choice({ choice, wish, prices, reader }: Data) {
           options={prices.map((plan) => ({ value: plan.key, label: plan.name, hint: priceHint(plan, reader.locale) }))}
           required
         />
-        <RadioList
-          name="interval"
-          legend="Paid"
-          defaultValue={wish.interval}
-          options={[
-            { value: "month", label: "Monthly" },
-            { value: "year", label: "Yearly", hint: "Two months less than twelve single ones." },
-          ]}
-          required
-        />
+        <IntervalList chosen={wish.interval} />
         {choice.currency.settled ? (
           <input type="hidden" name="currency" value={choice.currency.settled} />
         ) : (
@@ -144,16 +135,7 @@ function Change({ choice, wish, prices, reader }: Data) {
           ]}
           required
         />
-        <RadioList
-          name="interval"
-          legend="Paid"
-          defaultValue={wish.interval}
-          options={[
-            { value: "month", label: "Monthly" },
-            { value: "year", label: "Yearly", hint: "Two months less than twelve single ones." },
-          ]}
-          required
-        />
+        <IntervalList chosen={wish.interval} />
         <div className="bar">
           <SubmitButton>See the price</SubmitButton>
           <LinkButton href={base}>Back to Billing</LinkButton>
@@ -183,4 +165,19 @@ function Comparison({ listings, reader }: Pick<Data, "listings" | "reader">) {
 function priceHint({ prices: { month, year }, seats }: SoldPlan, locale: string): string {
   const upTo = seats === null ? "any number of seats" : `up to ${seats} seats`;
   return `${moneyText(month.unitAmount, month.currency, locale)} a seat and month, or ${moneyText(year.unitAmount, year.currency, locale)} a seat and year; ${upTo}.`;
+}
+
+function IntervalList({ chosen }: { chosen: Interval }) {
+  return (
+    <RadioList
+      name="interval"
+      legend="Paid"
+      defaultValue={chosen}
+      options={[
+        { value: "month", label: "Monthly" },
+        { value: "year", label: "Yearly", hint: "Two months less than twelve single ones." },
+      ]}
+      required
+    />
+  );
 }
