@@ -1,65 +1,25 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { claimMinutes } from "#app/domain/billing/event-types.rules.ts";
-import { createKeyring } from "#app/ops/keyring.ts";
-import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/support/billing.ts";
+import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
+import { killedProcesses } from "#tests/support/killed.ts";
 import type { Workspace } from "#tests/support/stories.ts";
-import { countSteps } from "#tests/support/steps.ts";
 
 /**
  * A renewal has failed: a record to change, an access to lower, an activity to write, mails to send. Whoever works that
  * off is killed after each thing the database or Stripe did for them, without having heard that it was done.
  */
 let world: BillingWorld;
-const secret = randomBytes(32);
-const children = new Set<ChildProcess>();
+let processes: ReturnType<typeof killedProcesses>;
 beforeAll(async () => {
   world = await createBillingWorld();
-  world.app.keyring = createKeyring([{ id: "test", secret }]);
+  processes = killedProcesses(world);
 });
 afterAll(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  processes.close();
   await world.close();
 });
 
-/** Drains the inbox in a process that is killed at a step, or in one that lives. Answers how many steps it took. */
-async function drainIn({ killedAt }: { killedAt: number | null }): Promise<{ steps: number; killed: boolean }> {
-  let child: ChildProcess | null = null;
-  const database = new URL(world.database.urlFor("afterlogin_worker"));
-  const steps = await countSteps([{ port: Number(database.port), postgres: true }, { port: world.local.port, postgres: false }], (step) => {
-    if (step !== killedAt) return "pass";
-    child?.kill("SIGKILL");
-    return "drop";
-  });
-  const [databasePort, stripePort] = steps.ports;
-  const throughSteps = Object.entries(world.database.environment()).map(([name, url]) => [name, url.replace(database.host, `127.0.0.1:${databasePort}`)]);
-  child = spawn(process.execPath, [path.resolve(import.meta.dirname, "inbox-process.ts")], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "test",
-      CLOCK: "stored",
-      KEYRING: `test:${secret.toString("base64")}`,
-      STRIPE_SECRET_KEY: world.settings.secretKey,
-      STRIPE_WEBHOOK_SECRET: webhookSecret,
-      STRIPE_HOST: "127.0.0.1",
-      STRIPE_PORT: String(stripePort),
-      SMTP_URL: "smtp://127.0.0.1:1",
-      ...Object.fromEntries(throughSteps),
-    },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  children.add(child);
-  let said = "";
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
-  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
-  children.delete(child);
-  await steps.close();
-  if (code !== 0 && signal !== "SIGKILL") throw new Error(`The process ended with ${code}: ${said}`);
-  return { steps: steps.taken(), killed: signal === "SIGKILL" };
-}
+const drainIn = (end: { killedAt: number | null }) => processes.run("tests/jobs/inbox-process.ts", [], end);
 
 /** Everything that the event was to bring about, without ids and instants. */
 async function recordOf(place: Workspace) {

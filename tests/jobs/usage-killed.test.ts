@@ -1,14 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countUsage } from "#app/domain/billing/count-usage.ts";
 import { reportUsage } from "#app/domain/billing/report-usage.ts";
 import { setFlag } from "#app/domain/staff/flags.ts";
-import { createKeyring } from "#app/ops/keyring.ts";
-import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/support/billing.ts";
-import { countSteps } from "#tests/support/steps.ts";
+import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
+import { killedProcesses } from "#tests/support/killed.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 
 /**
@@ -16,52 +11,18 @@ import type { Workspace } from "#tests/support/stories.ts";
  * did for it, without having heard that it was done. Whoever comes next does the same again.
  */
 let world: BillingWorld;
-const secret = randomBytes(32);
-const children = new Set<ChildProcess>();
+let processes: ReturnType<typeof killedProcesses>;
 beforeAll(async () => {
   world = await createBillingWorld();
-  world.app.keyring = createKeyring([{ id: "test", secret }]);
+  processes = killedProcesses(world);
   await setFlag({ pool: world.pools.afterlogin_staff, request: { id: "cmd_test", method: "command", address: null } }, { feature: "api", state: "on", reason: "to count something", setBy: "tests" });
 });
 afterAll(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  processes.close();
   await world.close();
 });
 
-async function tellIn(place: Workspace, { killedAt }: { killedAt: number | null }): Promise<{ steps: number; killed: boolean }> {
-  let child: ChildProcess | null = null;
-  const database = new URL(world.database.urlFor("afterlogin_worker"));
-  const steps = await countSteps([{ port: Number(database.port), postgres: true }, { port: world.local.port, postgres: false }], (step) => {
-    if (step !== killedAt) return "pass";
-    child?.kill("SIGKILL");
-    return "drop";
-  });
-  const [databasePort, stripePort] = steps.ports;
-  const throughSteps = Object.entries(world.database.environment()).map(([name, url]) => [name, url.replace(database.host, `127.0.0.1:${databasePort}`)]);
-  child = spawn(process.execPath, [path.resolve(import.meta.dirname, "usage-process.ts"), place.tenantId, "the batch", "7"], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "test",
-      CLOCK: "stored",
-      KEYRING: `test:${secret.toString("base64")}`,
-      STRIPE_SECRET_KEY: world.settings.secretKey,
-      STRIPE_WEBHOOK_SECRET: webhookSecret,
-      STRIPE_HOST: "127.0.0.1",
-      STRIPE_PORT: String(stripePort),
-      SMTP_URL: "smtp://127.0.0.1:1",
-      ...Object.fromEntries(throughSteps),
-    },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  children.add(child);
-  let said = "";
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
-  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
-  children.delete(child);
-  await steps.close();
-  if (code !== 0 && signal !== "SIGKILL") throw new Error(`The process ended with ${code}: ${said}`);
-  return { steps: steps.taken(), killed: signal === "SIGKILL" };
-}
+const tellIn = (place: Workspace, end: { killedAt: number | null }) => processes.run("tests/jobs/usage-process.ts", [place.tenantId, "the batch", "7"], end);
 
 async function recordOf(place: Workspace) {
   const [meter] = (await world.stripe.billing.meters.list()).data;
