@@ -7,6 +7,7 @@ import { publishPrices } from "#app/domain/billing/publish-prices.ts";
 import { demoPassword, demoPeople } from "#app/domain/identity/demo.ts";
 import { hashPassword } from "#app/domain/identity/password-hashes.ts";
 import type { AppFacts } from "#app/domain/scope.ts";
+import { northmoor, pellworth } from "#db/seed/between-plans.ts";
 import { haldenBirch } from "#db/seed/halden-birch.ts";
 import { canceled, kestrelCartography, larkspur, oldMillRobotics, overdue, shut, tidewater } from "#db/seed/other-workspaces.ts";
 import { playProvider } from "#db/seed/provider.ts";
@@ -31,7 +32,7 @@ export interface SeedOptions {
 const job = "demo.seed";
 
 /** Owners who are not on the sign-in page. */
-const otherOwners = ["Noor Haddad", "Piet Jansen", "Edith Ferrow", "Callum Reid", "Anouk Petit", "Rhys Morgan", "Marek Dudek", "Hana Sato"];
+const otherOwners = ["Noor Haddad", "Piet Jansen", "Edith Ferrow", "Callum Reid", "Anouk Petit", "Rhys Morgan", "Marek Dudek", "Hana Sato", "Ines Duarte", "Otto Lindqvist"];
 
 /** "empty" may be seeded; "other" holds somebody's own workspaces and is left alone. */
 export async function seedState({ afterlogin_worker: pool }: Pools): Promise<"empty" | "seeded" | "other"> {
@@ -51,7 +52,7 @@ export async function seedDemo(options: SeedOptions): Promise<"seeded" | "left a
   if (stripe) await publishPrices(stripe.client, { dryRun: false });
   const stage = new Stage({ pools, app, stripe: stripe?.client ?? null });
   const plot: Plot = { stage, now, cast: await gather(stage) };
-  const acts = [haldenBirch, kestrelCartography, oldMillRobotics, tidewater, larkspur, overdue, canceled, shut].flatMap((part) => part(plot));
+  const acts = [haldenBirch, kestrelCartography, oldMillRobotics, tidewater, larkspur, overdue, canceled, northmoor, pellworth, shut].flatMap((part) => part(plot));
   await play(stage, acts, async (day) => stripe?.moveTo(day));
   await playProvider(pools, app);
   await tidyUp(pools, startedAt);

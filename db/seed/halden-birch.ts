@@ -1,13 +1,12 @@
 import { sql } from "drizzle-orm";
 import { addDays } from "#app/domain/dates.rules.ts";
-import { changeMemberRole } from "#app/domain/workspaces/change-member-role.ts";
-import { readMember } from "#app/domain/workspaces/get-member.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
 import { removeMember } from "#app/domain/workspaces/remove-member.ts";
 import { revokeInvitation } from "#app/domain/workspaces/revoke-invitation.ts";
 import { suspendMember } from "#app/domain/workspaces/suspend-member.ts";
 import type { Scope } from "#app/domain/scope.ts";
+import { makeBillingManager, memberOf } from "#db/seed/members.ts";
 import { namesAt } from "#db/seed/names.ts";
 import { beginFor, subscribe, sync, useCard } from "#db/seed/paying.ts";
 import { daysAgo, type Act, type Plot } from "#db/seed/story.ts";
@@ -57,10 +56,7 @@ export function haldenBirch(plot: Plot): Act[] {
     {
       at: addDays(began, 20),
       async play() {
-        await stage.as(place, priya!, async (scope) => {
-          const { id, version } = await memberOf(scope, aoife!);
-          await changeMemberRole(scope, { membershipId: id, role: "member", billingManager: true, version });
-        });
+        await makeBillingManager(stage, place, priya!, aoife!);
         await stage.as(place, tomas!, async (scope) => {
           const { id, version } = await memberOf(scope, crew[7]!);
           await suspendMember(scope, { membershipId: id, version });
@@ -106,13 +102,6 @@ async function openInvitation({ stage }: Plot, place: Place, email: string): Pro
     db.execute<{ id: string }>(sql`select id from tenant.invitations where tenant_id = ${tenantId} and email = ${email} and status = 'open'`),
   );
   return rows[0]!.id;
-}
-
-async function memberOf(scope: Scope, { userId }: Player) {
-  const { rows } = await scope.db.execute<{ id: string }>(
-    sql`select id from tenant.memberships where tenant_id = ${scope.tenantId} and user_id = ${userId}`,
-  );
-  return readMember(scope, rows[0]!.id, "look");
 }
 
 /** Some were here an hour ago, some last month, and a few never came back. */

@@ -5,10 +5,9 @@ import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { listCandidates, offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";
+import { foundWith, type Founding } from "#db/seed/founding.ts";
 import { whenPaying } from "#db/seed/halden-birch.ts";
-import { namesAt } from "#db/seed/names.ts";
 import { beginFor, subscribe, sync, useCard } from "#db/seed/paying.ts";
-import type { Place, Player } from "#db/seed/stage.ts";
 import { daysAgo, type Act, type Plot } from "#db/seed/story.ts";
 import { playWork } from "#db/seed/work.ts";
 
@@ -135,30 +134,4 @@ export function shut(plot: Plot): Act[] {
     foundWith(plot, closed),
     { at: daysAgo(plot, 1), play: async () => void (await stage.as(closed.place!, cast.hana!, (scope) => closeWorkspace(scope, { typedName: closed.name }))) },
   ];
-}
-
-interface Founding {
-  name: string;
-  owner: string;
-  at: Date;
-  members: number;
-  projects: string[];
-  /** Priya sees every state from her own account; as a viewer she takes no seat. */
-  priya?: "admin" | "viewer";
-  place?: Place;
-}
-
-function foundWith({ stage, cast }: Plot, founding: Founding): Act {
-  return {
-    at: founding.at,
-    async play() {
-      const owner = cast[founding.owner]!;
-      const place = await stage.found(owner, founding.name);
-      founding.place = place;
-      const crew: Player[] = await stage.people(namesAt(`${place.slug}.example`, founding.members));
-      await stage.join(place, owner, crew, "member");
-      await stage.join(place, owner, [cast.priya!], founding.priya ?? "viewer");
-      await playWork(stage, place, [owner, ...crew.slice(0, 2)], { projects: founding.projects, tasks: 9 });
-    },
-  };
 }

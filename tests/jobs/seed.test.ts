@@ -4,6 +4,7 @@ import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/d
 import { isPassword } from "#app/domain/identity/password-hashes.ts";
 import { reconcile } from "#app/domain/billing/reconcile.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
+import { priceList } from "#app/domain/plans.rules.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
 import { seedDemo, seedState, storyBegins } from "#db/seed.ts";
 import { createWorld } from "#tests/support/stories.ts";
@@ -43,13 +44,27 @@ test("every state of a workspace has its example", async () => {
     "greyfriars-print": "read_only",
     "cold-harbour-films": "full",
     "saltmarsh-studio": "restricted",
+    "northmoor-canoes": "read_only",
+    "pellworth-survey": "full",
     "quillon-partners": "suspended",
     "vesper-instruments": "suspended",
   });
   expect(all["larkspur-logistics"]?.subscription).toMatchObject({ status: "active", interval: "year" });
   expect(all["greyfriars-print"]?.subscription?.status).toBe("unpaid");
+  expect(all["northmoor-canoes"]?.subscription).toMatchObject({ status: "paused" });
+  expect(all["northmoor-canoes"]!.subscription!.periodEnd < now).toBe(true);
   expect(all["saltmarsh-studio"]?.access.overLimit).not.toEqual([]);
   expect(all["old-mill-robotics"]?.usage).toMatchObject({ members: 3, projects: 3 });
+});
+
+test("a smaller plan waits for the end of the month, and more people are there than it holds", async () => {
+  const { rows } = await world.admin.query<Record<string, unknown>>(
+    "select w.slug, c.plan_before, c.plan, c.status, c.effective_at > $1 as ahead from tenant.plan_changes c join tenant.workspaces w using (tenant_id)",
+    [now],
+  );
+  expect(rows).toEqual([{ slug: "pellworth-survey", plan_before: "enterprise", plan: "growth", status: "scheduled", ahead: true }]);
+  const { usage } = (await standings())["pellworth-survey"]!;
+  expect(usage.members).toBe(priceList.plans.growth.limits.seats! + 4);
 });
 
 test("the demo's people are who the sign-in page says, and their password opens", async () => {
@@ -91,7 +106,7 @@ test("Stripe knows all of it: a reconcile changes nothing", async () => {
   const before = await standings();
   const request = { id: "test", method: "job", address: null } as const;
   const found = await reconcile({ stripe: client, pool: world.pools.afterlogin_worker, app: world.app, now, request });
-  expect(found).toMatchObject({ workspaces: 6, failed: [], flagged: [] });
+  expect(found).toMatchObject({ workspaces: 8, failed: [], flagged: [] });
   const levels = (all: Record<string, Standing>) => Object.entries(all).map(([slug, { access }]) => `${slug} ${access.level}`).sort();
   expect(levels(await standings())).toEqual(levels(before));
 });
