@@ -47,6 +47,7 @@ export function Confirmation(props: ConfirmationProps) {
           </div>
         </Section>
       )}
+      {props.details}
       <Section title="Confirm">
         <form className="form" method="post" action={action}>
           <FormErrors errors={errors} form={problem} title="Nothing was changed" />
@@ -85,6 +86,8 @@ export type ConfirmationProps = {
   summary?: ReactNode;
   consequences: readonly { title: string; detail?: ReactNode; /** Something that remains. */ stays?: boolean }[];
   keep?: { note: ReactNode; href: string; label: string };
+  /** More sections to read before confirming. */
+  details?: ReactNode;
   confirm: { label: string; pending?: string };
   cancel: { href: string; label: string };
   action?: string;

@@ -36,6 +36,15 @@ export function Field({ name, label, hint, error, id, beside, wide, children }: 
   );
 }
 
+/** The label of what may be left empty. */
+export function OptionalLabel({ children }: { children: ReactNode }) {
+  return (
+    <>
+      {children} <span className="quiet font-normal">Optional</span>
+    </>
+  );
+}
+
 /** Hint and problem, with the ids that `describedBy` names. */
 export function FieldNotes({ id, hint, error }: { id: string; hint?: ReactNode; error?: string | undefined }) {
   return (

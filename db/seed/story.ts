@@ -40,10 +40,11 @@ export function storyBegins(now: Date): Date {
  * to go back to it.
  */
 export async function play(stage: Stage, acts: readonly Act[], moveTo: (day: Date) => Promise<void>): Promise<void> {
+  let reached = stage.now;
   for (const act of acts.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
     await playDue(stage, act.at);
-    if (act.at > stage.now) await moveTo(act.at);
-    stage.now = act.at;
+    if (act.at > reached) await moveTo(act.at);
+    reached = stage.now = act.at;
     await act.play();
   }
 }

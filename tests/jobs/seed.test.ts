@@ -102,6 +102,11 @@ test("nothing is left undone: what fell due in the story was done on its day", a
   expect(ends.every(({ days }) => days === 0)).toBe(true);
 });
 
+test("what is paid began at Stripe on its day of the story", async () => {
+  const { subscription } = (await standings())["larkspur-logistics"]!;
+  expect(Math.round((now.getTime() - subscription!.periodStart.getTime()) / 86_400_000)).toBe(40);
+});
+
 test("Stripe knows all of it: a reconcile changes nothing", async () => {
   const before = await standings();
   const request = { id: "test", method: "job", address: null } as const;

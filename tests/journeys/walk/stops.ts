@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { payAtOnce, type become, type Walk } from "./stage.ts";
 import { sendForm } from "./look.ts";
 import type { StandingName } from "./standings.ts";
@@ -193,6 +193,14 @@ export const tours: Tour[] = [
       standing("readOnly", "/projects", "/projects"),
       standing("readOnly", "/settings", "/settings", { status: 403 }),
       standing("readOnly", "/billing", "/billing"),
+      standing("paused", "", ""),
+      standing("paused", "/billing", "/billing"),
+      standing("paused", "/billing/plan", "/billing/plan"),
+      standing("paused", "/billing/seats", "/billing/seats"),
+      standing("movingDown", "/billing", "/billing"),
+      standing("movingDown", "/billing/plan", "/billing/plan"),
+      standing("movingDown", "/billing/pause", "/billing/pause"),
+      standing("movingDown", "/billing/cancellation", "/billing/cancellation"),
       standing("suspended", "", "", { status: 403 }),
       standing("suspended", "/settings/exports", "/settings/exports"),
       standing("closed", "", "", { status: 403 }),
@@ -237,6 +245,10 @@ export const tours: Tour[] = [
       at("/staff/workspaces/:tenantId/look"),
       failing("/staff/workspaces/:tenantId/look", {}, "main form.form"),
       at("/staff/workspaces/:tenantId", { path: ({ values }) => `/staff/workspaces/${values.tenantId}/look`, act: beginLook }),
+      ...(["members", "billing", "webhooks", "mails", "receipts", "activity"] as const).map((part) =>
+        at("/staff/workspaces/:tenantId", { state: part, path: ({ values }) => `/staff/workspaces/${values.tenantId}?part=${part}` }),
+      ),
+      at("/staff/workspaces/:tenantId", { state: "billing, with a smaller plan to come", path: ({ places }) => `/staff/workspaces/${places.movingDown.tenantId}/look`, act: lookAtBilling }),
       at("/staff/workspaces/:tenantId/trial"),
       at("/staff/workspaces/:tenantId/overrides"),
       failing("/staff/workspaces/:tenantId/overrides", {}, "form:has([name=what])"),
@@ -313,6 +325,12 @@ async function beginLook(page: Page): Promise<void> {
   await page.getByLabel("Reason").fill("Walking through the pages");
   await page.getByRole("button", { name: "Begin the look" }).click();
   await page.waitForURL(/\/staff\/workspaces\/[0-9a-f-]+$/);
+}
+
+async function lookAtBilling(page: Page): Promise<void> {
+  await beginLook(page);
+  await page.getByRole("link", { name: "Billing" }).click();
+  await expect(page.getByRole("main")).toContainText("To come");
 }
 
 async function invited({ stage, values }: Walk): Promise<string> {

@@ -166,9 +166,15 @@ describe("another plan", () => {
     expect(textOf(page.body)).toContain("because you have paid until then");
     expect(await browser.post(at(place, "/plan-change"), formOf(page.body))).toMatchObject({ status: 303, location: at(place) });
     const overview = await browser.get(at(place));
-    expect(textOf(overview.body)).toContain("Growth, monthly, from");
+    const told = textOf(overview.body);
+    expect(told).toContain("Growth, monthly, from");
+    expect(told).toMatch(/: 3 seats, \$36 ?\.00 a month before tax/);
+    expect(told).toContain("What Growth holds");
     expect(overview.body).toContain(`action="${at(place, "/plan-change/withdrawal")}"`);
-    expect(textOf((await browser.get(at(place, "/plan"))).body)).toContain("Take that change back in Billing");
+    const plans = await browser.get(at(place, "/plan"));
+    expect(textOf(plans.body)).toContain("Take that change back before you choose another");
+    expect(plans.body).toContain(`action="${at(place, "/plan-change/withdrawal")}"`);
+    expect(textOf((await browser.get(at(place, "/seats?quantity=5"))).body)).toContain("5 seats of Growth, each month from");
     expect(textOf((await browser.get(at(place, "/plan-change?plan=enterprise&interval=year"))).body)).toContain("Take it back first");
     expect(textOf((await browser.get(at(place, "/pause"))).body)).toContain("a subscription with a schedule cannot be paused");
     expect(textOf((await browser.get(at(place, "/cancellation"))).body)).toContain("The move to Growth is dropped");
@@ -218,6 +224,10 @@ describe("a pause", () => {
     expect(overview).toContain("This workspace is read-only: its subscription is paused");
     expect(overview).toContain("Nothing is charged");
     expect((await browser.get(at(place, "/pause"))).status).toBe(302);
+    for (const path of ["/plan", "/seats?quantity=5", "/plan-change?plan=enterprise&interval=month"]) {
+      const page = await browser.get(at(place, path));
+      expect([path, textOf(page.body).includes("Resume it first"), page.body.includes(`class="btn primary" href="${at(place, "/resumption")}"`)]).toEqual([path, true, true]);
+    }
     expect((await browser.get(`/w/${place.slug}/projects/new`)).status).toBe(403);
     expect(textOf((await browser.get(at(place, "/resumption"))).body)).toContain("Nothing is charged now");
     expect(await browser.post(at(place, "/resumption"))).toMatchObject({ status: 303, location: at(place) });

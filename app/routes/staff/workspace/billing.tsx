@@ -19,7 +19,7 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
         <h2 className="mb-3">Seats and plan</h2>
         <KeyValues
           entries={[
-            { term: "Status", value: subscription?.stripeStatus ?? "no subscription" },
+            { term: "Status", value: <StatusNow subscription={subscription} /> },
             { term: "Paid seats", value: subscription ? `${subscription.quantity}${subscription.pendingQuantity === null ? "" : `, ${subscription.pendingQuantity} once paid`}` : "none" },
             { term: "Used", value: `${usage.members} by members, ${usage.invited} by invitations, of ${terms.limits.seats ?? "unlimited"}` },
             ...winBackEntry(data),
@@ -81,11 +81,22 @@ function Deeds({ data: { mayExtend, mayWriteOff, tenantId } }: { data: Workspace
   );
 }
 
+function StatusNow({ subscription }: { subscription: WorkspaceData["file"]["standing"]["subscription"] }) {
+  if (!subscription) return "no subscription";
+  const { status, stripeStatus, pausedAt } = subscription;
+  if (status !== "paused" || !pausedAt) return stripeStatus;
+  return (
+    <>
+      {stripeStatus} since <DateOnly at={pausedAt} {...staffReader} short />
+    </>
+  );
+}
+
 function PlanToCome({ change }: { change: NonNullable<WorkspaceData["file"]["planChange"]> }) {
   const { plan, interval, status, effectiveAt, withdrawnAt } = change;
   return (
     <>
-      {`${plan}, ${interval}ly, ${withdrawnAt ? "being taken back" : status.replace("_", " ")}`}
+      {`${priceList.plans[plan].name}, ${interval}ly, ${withdrawnAt ? "being taken back" : status.replace("_", " ")}`}
       {status === "scheduled" && (
         <>
           {" for "}

@@ -10,9 +10,10 @@ import { parseForm } from "#app/http/forms.ts";
 import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
-import { LimitTable } from "#app/routes/w/billing/fallback-part.tsx";
+import { LimitTable } from "#app/routes/w/billing/limit-table.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { dateText } from "#app/ui/date-text.ts";
+import { OptionalLabel } from "#app/ui/field.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { Select } from "#app/ui/select.tsx";
@@ -64,6 +65,11 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
         {...(exports
           ? { keep: { note: "Take everything with you, now or at any time later.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } }
           : {})}
+        details={
+          <Section title="What has to fit" note={`What Starter allows from ${day}, next to what you use.`}>
+            <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
+          </Section>
+        }
         confirm={{ label: `Cancel on ${day}`, pending: "Canceling" }}
         cancel={{ href: base, label: "Keep the subscription" }}
         errors={refused?.refused.fields}
@@ -71,15 +77,12 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
       >
         <Select
           name="reason"
-          label="Why are you leaving? Optional"
+          label={<OptionalLabel>Why are you leaving?</OptionalLabel>}
           defaultValue={refused?.typed.reason ?? ""}
           options={[{ value: "", label: "Choose a reason" }, ...Object.entries(cancellationReasons).map(([value, label]) => ({ value, label }))]}
         />
-        <TextArea name="comment" label="What would have kept you? Optional" maxLength={500} defaultValue={refused?.typed.comment} error={refused?.refused.fields.comment} />
+        <TextArea name="comment" label={<OptionalLabel>What would have kept you?</OptionalLabel>} maxLength={500} defaultValue={refused?.typed.comment} error={refused?.refused.fields.comment} />
       </Confirmation>
-      <Section title="What has to fit" note={`What Starter allows from ${day}, next to what you use.`}>
-        <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
-      </Section>
     </Page>
   );
 }

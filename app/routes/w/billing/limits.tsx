@@ -51,7 +51,7 @@ export default function Limits({ loaderData, actionData }: Route.ComponentProps)
         <Section title="Set aside" note="By an earlier limit.">
           <form method="post">
             <p className="text-ink-2 mb-3">{counted(setAside.members, setAside.projects)} wait for room.</p>
-            <SubmitButton name="restore" value="yes" pending="Bringing back">
+            <SubmitButton name="restore" value="yes" kind="outlined" pending="Bringing back">
               Let back in all that fit
             </SubmitButton>
           </form>

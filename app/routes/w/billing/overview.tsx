@@ -6,7 +6,9 @@ import { DetailsPart } from "#app/routes/w/billing/details-part.tsx";
 import { FallbackPart } from "#app/routes/w/billing/fallback-part.tsx";
 import { InvoiceTable } from "#app/routes/w/billing/invoice-table.tsx";
 import { PaymentPart } from "#app/routes/w/billing/payment-part.tsx";
+import { PlanFit } from "#app/routes/w/billing/plan-fit.tsx";
 import { PlanPart } from "#app/routes/w/billing/plan-part.tsx";
+import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { SetAsidePart } from "#app/routes/w/billing/set-aside-part.tsx";
 import { UsagePart } from "#app/routes/w/billing/usage-part.tsx";
 import { Page } from "#app/ui/page.tsx";
@@ -23,12 +25,14 @@ export type BillingData = Route.ComponentProps["loaderData"];
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
   const { billing } = loaderData;
+  const toCome = planToCome(billing);
   return (
     <Page>
       <title>{`Billing · ${billing.workspace.name} · Afterlogin`}</title>
       <PageHead title="Billing">{!billing.manages && "You can read it. Changing it is for the owner and for billing managers."}</PageHead>
       <PaymentPart {...loaderData} />
       <PlanPart {...loaderData} />
+      {toCome && <PlanFit billing={billing} next={toCome} reader={loaderData.reader} />}
       <SetAsidePart {...loaderData} />
       <FallbackPart {...loaderData} />
       <UsagePart {...loaderData} />
@@ -40,7 +44,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
         )}
         {billing.invoices.length > 0 && (
           <p className="mt-4">
-            <a href={`/w/${billing.workspace.slug}/billing/invoices`}>{billing.hasMoreInvoices ? "All invoices" : "Invoices with their filter"}</a>
+            <a href={`/w/${billing.workspace.slug}/billing/invoices`}>All invoices</a>
           </p>
         )}
       </Section>

@@ -9,13 +9,12 @@ import { parseForm } from "#app/http/forms.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
-import { LinkButton } from "#app/ui/button.tsx";
+import { NotNow } from "#app/routes/w/billing/not-now.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { dateText } from "#app/ui/date-text.ts";
+import { OptionalLabel } from "#app/ui/field.tsx";
 import { moneyText } from "#app/ui/money-parts.ts";
-import { Note } from "#app/ui/note.tsx";
 import { Page } from "#app/ui/page.tsx";
-import { Section } from "#app/ui/section.tsx";
 import { Select } from "#app/ui/select.tsx";
 import type { Route } from "./+types/pause";
 
@@ -45,14 +44,7 @@ export default function Pause({ loaderData }: Route.ComponentProps) {
   if (!verdict.ok) {
     return (
       <BillingPage title="Pause the subscription" workspace={workspace}>
-        <Section title="Not now">
-          <Note kind="caution">{verdict.message}</Note>
-          <div className="bar mt-4">
-            <LinkButton kind="primary" href={base}>
-              Back to Billing
-            </LinkButton>
-          </div>
-        </Section>
+        <NotNow message={verdict.message} base={base} />
       </BillingPage>
     );
   }
@@ -78,7 +70,7 @@ export default function Pause({ loaderData }: Route.ComponentProps) {
       >
         <Select
           name="reason"
-          label="Why do you pause? Optional"
+          label={<OptionalLabel>Why do you pause?</OptionalLabel>}
           defaultValue=""
           options={[{ value: "", label: "Choose a reason" }, ...Object.entries(pauseReasons).map(([value, label]) => ({ value, label }))]}
         />

@@ -13,12 +13,12 @@ import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
+import { NotNow, type WayOut } from "#app/routes/w/billing/not-now.tsx";
 import { PlanFit } from "#app/routes/w/billing/plan-fit.tsx";
 import { PlanPrice } from "#app/routes/w/billing/plan-price.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
-import { Note } from "#app/ui/note.tsx";
 import { Section } from "#app/ui/section.tsx";
 import type { Route } from "./+types/plan-change";
 
@@ -82,15 +82,13 @@ export default function PlanChange({ loaderData, actionData }: Route.ComponentPr
   if (!preview.ok) {
     return (
       <BillingPage title={`Change to ${name}`} workspace={workspace}>
-        <Section title="Not now">
-          <Note kind="caution">{preview.message}</Note>
-          <div className="bar mt-4">
+        <NotNow message={preview.message} base={base} way={wayOut(billing)}>
+          {isPresent(preview, billing) && (
             <LinkButton kind="primary" href={`${base}/plan`}>
               Choose another plan
             </LinkButton>
-            <LinkButton href={base}>Back to Billing</LinkButton>
-          </div>
-        </Section>
+          )}
+        </NotNow>
       </BillingPage>
     );
   }
@@ -110,8 +108,19 @@ export default function PlanChange({ loaderData, actionData }: Route.ComponentPr
         )
       }
     >
-      <PlanFit billing={billing} preview={preview} reader={reader} />
+      <PlanFit billing={billing} next={preview} reader={reader} />
       <PlanPrice billing={billing} preview={preview} reader={reader} name={name} />
     </BillingPage>
   );
+}
+
+type Billing = Route.ComponentProps["loaderData"]["billing"];
+
+function wayOut({ planChange, subscription }: Billing): WayOut {
+  if (planChange?.status === "scheduled") return "withdrawal";
+  return subscription?.status === "paused" ? "resumption" : "billing";
+}
+
+function isPresent({ plan, interval }: { plan: string; interval: string }, { subscription, planChange }: Billing): boolean {
+  return planChange === null && plan === subscription?.plan && interval === subscription.interval;
 }

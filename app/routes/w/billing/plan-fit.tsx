@@ -1,29 +1,28 @@
-import type { PlanPreview } from "#app/domain/billing/preview-plan.ts";
-import { priceList } from "#app/domain/plans.rules.ts";
-import { LimitTable } from "#app/routes/w/billing/fallback-part.tsx";
+import { priceList, type PlanKey } from "#app/domain/plans.rules.ts";
+import { LimitTable } from "#app/routes/w/billing/limit-table.tsx";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Section } from "#app/ui/section.tsx";
 
 /** What the new plan holds beside what is used, and what would have to be reduced. */
-export function PlanFit({ billing, preview, reader }: { billing: BillingData["billing"]; preview: PlanPreview & { ok: true }; reader: Reader }) {
-  const { name, limits: listed } = priceList.plans[preview.plan];
+export function PlanFit({ billing, next, reader }: { billing: BillingData["billing"]; next: { plan: PlanKey; quantity: number; at: Date }; reader: Reader }) {
+  const { name, limits: listed } = priceList.plans[next.plan];
   // The same plan by another interval keeps the terms that were taken with it.
-  const limits = preview.plan === billing.plan ? { ...billing.limits.now, seats: listed.seats } : listed;
-  const later = { ...limits, seats: limits.seats === null ? preview.quantity : Math.min(limits.seats, preview.quantity) };
+  const limits = next.plan === billing.plan ? { ...billing.limits.now, seats: listed.seats } : listed;
+  const later = { ...limits, seats: limits.seats === null ? next.quantity : Math.min(limits.seats, next.quantity) };
   const { usage, workspace } = billing;
   const tooMany = [usage.members > later.seats && "people", later.projects !== null && usage.projects > later.projects && "projects"].filter((word) => word !== false);
   const base = `/w/${workspace.slug}`;
   return (
-    <Section title={`What ${name} holds`} note="Next to what you use.">
+    <Section title={`What ${name} holds`} note={next.at > billing.now ? <>From <DateOnly at={next.at} {...reader} />, next to what you use.</> : "Next to what you use."}>
       <LimitTable usage={usage} now={billing.limits.now} later={later} name={name} locale={reader.locale} />
       <p className="meta mt-3 max-w-128">
         {tooMany.length === 0 ? (
           "The workspace fits as it is."
         ) : (
           <>
-            There are more {tooMany.join(" and ")} than fit. Reduce them until <DateOnly at={preview.at} {...reader} />, or choose then who and what stays: until you do, the most recently active stay and
+            There are more {tooMany.join(" and ")} than fit. Reduce them until <DateOnly at={next.at} {...reader} />, or choose then who and what stays: until you do, the most recently active stay and
             the others are set aside. Nothing is deleted.
           </>
         )}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
+import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";
@@ -139,7 +140,7 @@ function PlanActions({ billing, paid }: { billing: Billing; paid: NonNullable<Bi
         <LinkButton href={`${base}/plan`}>Change plan</LinkButton>
       )}
       <LinkButton href={`${base}/seats`}>Change seats</LinkButton>
-      {paid.status === "active" && (
+      {paid.status === "active" && !billing.planChange && (
         <LinkButton kind="quiet" href={`${base}/pause`}>
           Pause
         </LinkButton>
@@ -149,17 +150,25 @@ function PlanActions({ billing, paid }: { billing: Billing; paid: NonNullable<Bi
 }
 
 /** Another plan that is to come, with the price it will have. */
-function planChangeOf({ planChange, subscription }: Billing, reader: Reader): { term: string; value: ReactNode }[] {
+function planChangeOf(billing: Billing, reader: Reader): { term: string; value: ReactNode }[] {
+  const { planChange, subscription } = billing;
   if (!planChange || !subscription) return [];
   const name = `${priceList.plans[planChange.plan].name}, ${intervalWords[planChange.interval]}`;
   if (planChange.status === "awaiting_payment") return [{ term: "Under way", value: `${name}, when its payment arrives` }];
   if (planChange.status === "requested") return [{ term: "Under way", value: `${name}. Stripe has not confirmed it yet.` }];
+  const toCome = planToCome(billing);
   return [
     {
       term: "Then",
       value: (
         <>
           {`${name}, from `}<DateOnly at={planChange.effectiveAt} {...reader} />
+          {toCome && (
+            <>
+              {`: ${toCome.quantity} ${toCome.quantity === 1 ? "seat" : "seats"}, `}
+              <Money amount={toCome.amount} currency={toCome.currency} locale={reader.locale} /> a {toCome.interval} before tax
+            </>
+          )}
         </>
       ),
     },
@@ -178,7 +187,7 @@ function seatsText({ seats, subscription }: Billing): string {
 function nextOf({ subscription: paid }: Billing, reader: Reader): { term: string; value: ReactNode } {
   if (!paid) return { term: "Renews", value: "Never" };
   if (paid.cancelAt) return { term: "Ends", value: <DateOnly at={paid.cancelAt} {...reader} /> };
-  if (paid.status === "paused") return { term: "Paused", value: paid.pausedAt ? <>since <DateOnly at={paid.pausedAt} {...reader} />. Nothing is charged.</> : "Nothing is charged." };
+  if (paid.status === "paused") return { term: "Paused", value: paid.pausedAt ? <>Since <DateOnly at={paid.pausedAt} {...reader} />. Nothing is charged.</> : "Nothing is charged." };
   if (paid.status === "trialing" && paid.trialEnd) {
     return {
       term: "First charge",

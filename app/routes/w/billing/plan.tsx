@@ -3,13 +3,13 @@ import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
 import { currencies, currencyWords, planListings, priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
+import { NotNow } from "#app/routes/w/billing/not-now.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { limitText } from "#app/ui/limit-text.ts";
 import { moneyText } from "#app/ui/money-parts.ts";
-import { Note } from "#app/ui/note.tsx";
 import { RadioList } from "#app/ui/radio-list.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
@@ -22,7 +22,8 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   const present = { plan: choice.present?.plan ?? "growth", interval: choice.present?.interval ?? "month" } as const;
   const wish = wishFrom(url.searchParams, { ...present, currency: choice.currency.suggested, quantity: choice.leastSeats });
   const currency = choice.currency.settled ?? wish.currency;
-  return { choice, wish: { ...wish, currency }, prices: listPrices(currency), listings: planListings(), reader: { locale, timeZone } };
+  const isPaused = scope.standing.subscription?.status === "paused";
+  return { choice, isPaused, wish: { ...wish, currency }, prices: listPrices(currency), listings: planListings(), reader: { locale, timeZone } };
 });
 
 type Data = Route.ComponentProps["loaderData"];
@@ -48,6 +49,7 @@ function Choice({ choice, wish, prices, reader }: Data) {
         <RadioList
           name="plan"
           legend="Plan"
+          hiddenLegend
           defaultValue={wish.plan === "starter" ? "growth" : wish.plan}
           options={prices.map((plan) => ({ value: plan.key, label: plan.name, hint: priceHint(plan, reader.locale) }))}
           required
@@ -102,32 +104,27 @@ function Charged({ choice, reader }: { choice: Data["choice"]; reader: Reader })
 }
 
 /** The next page shows the price, the date and what has to fit, and asks once more: this form changes nothing. */
-function Change({ choice, wish, prices, reader }: Data) {
-  const { present, workspace, waiting } = choice;
+function Change({ choice, isPaused, wish, prices, reader }: Data) {
+  const { present, workspace, waiting, owes } = choice;
   const base = `/w/${workspace.slug}/billing`;
   if (present?.cancelAt) {
-    return (
-      <Section title="You have a plan">
-        <p className="text-ink-2 max-w-128">
-          It ends on <DateOnly at={present.cancelAt} {...reader} />. Reactivate it in Billing to change it, or choose another plan when it has ended: everything is kept.
-        </p>
-        <div className="bar mt-4">
-          <LinkButton kind="primary" href={base}>
-            Back to Billing
-          </LinkButton>
-        </div>
-      </Section>
-    );
+    const end = <DateOnly at={present.cancelAt} {...reader} />;
+    return <NotNow message={<>The plan ends on {end}. Reactivate it in Billing to change it, or choose another when it has ended: everything is kept.</>} base={base} />;
   }
+  if (waiting) {
+    const name = `${priceList.plans[waiting.plan].name}, ${intervalWords[waiting.interval]}`;
+    if (waiting.status !== "scheduled") return <NotNow message={`${name}, is under way. Let it finish first.`} base={base} />;
+    return <NotNow message={`${name}, is scheduled. Take that change back before you choose another.`} base={base} way="withdrawal" />;
+  }
+  if (isPaused) return <NotNow message="The subscription is paused. Resume it first, then change the plan." base={base} way="resumption" />;
+  if (owes) return <NotNow message="An invoice is open. Pay it first, then change the plan." base={base} />;
   return (
     <Section title="Plan" note="A bigger plan, or the same for a year, begins at once. A smaller one, or by the month, begins when what you have paid for ends.">
-      {waiting && (
-        <Note kind="caution">{`${priceList.plans[waiting.plan].name}, ${intervalWords[waiting.interval]}, is ${waiting.status === "scheduled" ? "scheduled. Take that change back in Billing before you choose another." : "under way. Let it finish first."}`}</Note>
-      )}
-      <form className="form mt-4" method="get" action={`${base}/plan-change`}>
+      <form className="form" method="get" action={`${base}/plan-change`}>
         <RadioList
           name="plan"
           legend="Plan"
+          hiddenLegend
           defaultValue={wish.plan}
           options={[
             ...prices.map((plan) => ({ value: plan.key, label: plan.name, hint: `${plan.key === present?.plan ? "You have it. " : ""}${priceHint(plan, reader.locale)}` })),
@@ -175,7 +172,7 @@ function IntervalList({ chosen }: { chosen: Interval }) {
       defaultValue={chosen}
       options={[
         { value: "month", label: "Monthly" },
-        { value: "year", label: "Yearly", hint: "Two months less than twelve single ones." },
+        { value: "year", label: "Yearly", hint: "Twelve months for the price of ten." },
       ]}
       required
     />

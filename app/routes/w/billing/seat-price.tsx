@@ -1,40 +1,17 @@
 import type { SeatPreview } from "#app/domain/billing/preview-seats.ts";
+import { priceList, type Interval } from "#app/domain/plans.rules.ts";
+import type { PlanToCome } from "#app/routes/w/billing/plan-to-come.ts";
+import { PriceTable } from "#app/routes/w/billing/price-table.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
-import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
-import { Money } from "#app/ui/money.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
 /** What Stripe would charge, line by line; confirming uses these same figures. */
-export function SeatPrice({ preview, reader, before, interval }: SeatPriceProps) {
-  const money = { currency: preview.currency, locale: reader.locale };
+export function SeatPrice({ preview, toCome, reader, before, interval }: SeatPriceProps) {
   const later = preview.takesEffect === "period_end";
   return (
     <Section title="What you pay" note="Before tax. Confirming uses these same figures.">
-      <Ledger label="What you pay" stack={false} columns={[{ label: "For" }, { label: "Amount", align: "right" }]}>
-        {preview.lines.map((line) => (
-          <Row key={`${line.text} ${line.amount}`}>
-            <RowHead>{line.text}</RowHead>
-            <Cell align="right">
-              <Money amount={line.amount} {...money} />
-            </Cell>
-          </Row>
-        ))}
-        <Row total>
-          <RowHead>Now</RowHead>
-          <Cell align="right">
-            <Money amount={preview.due} {...money} total />
-          </Cell>
-        </Row>
-        <Row>
-          <RowHead>
-            Each {interval} from <DateOnly at={preview.nextAt} {...reader} />
-          </RowHead>
-          <Cell align="right">
-            <Money amount={preview.nextAmount} {...money} />
-          </Cell>
-        </Row>
-      </Ledger>
+      <PriceTable {...preview} locale={reader.locale} next={{ text: nextText(preview, toCome, interval, reader), amount: toCome?.amount ?? preview.nextAmount }} />
       <form className="form mt-6" method="post" action="?">
         <input type="hidden" name="quantity" value={preview.quantity} />
         <input type="hidden" name="prorationDate" value={preview.prorationDate} />
@@ -51,4 +28,24 @@ export function SeatPrice({ preview, reader, before, interval }: SeatPriceProps)
   );
 }
 
-type SeatPriceProps = { preview: SeatPreview & { ok: true }; reader: Reader; before: number; interval: "month" | "year" };
+/** Where another plan waits for the end of the period, the seats cost what they do in it. */
+function nextText({ nextAt }: Preview, toCome: PlanToCome | null, interval: Interval, reader: Reader) {
+  const from = <DateOnly at={nextAt} {...reader} />;
+  if (!toCome) {
+    return (
+      <>
+        Each {interval} from {from}
+      </>
+    );
+  }
+  const { quantity, plan } = toCome;
+  return (
+    <>
+      {`${quantity} ${quantity === 1 ? "seat" : "seats"} of ${priceList.plans[plan].name}, each ${toCome.interval} from `}
+      {from}
+    </>
+  );
+}
+
+type Preview = SeatPreview & { ok: true };
+type SeatPriceProps = { preview: Preview; toCome: PlanToCome | null; reader: Reader; before: number; interval: Interval };

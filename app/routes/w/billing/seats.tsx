@@ -11,6 +11,8 @@ import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
+import { NotNow, type WayOut } from "#app/routes/w/billing/not-now.tsx";
+import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { SeatPrice } from "#app/routes/w/billing/seat-price.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
@@ -57,6 +59,7 @@ export default function Seats({ loaderData, actionData }: Route.ComponentProps) 
   const { seats, subscription, seatChange, workspace } = billing;
   const refused = refusedFrom(actionData);
   const base = `/w/${workspace.slug}/billing`;
+  const standstill = standstillOf(billing);
   const problem = preview && !preview.ok ? preview.message : refused?.refused.fields.quantity;
   return (
     <BillingPage title="Seats" workspace={workspace} summary="A seat is held by each person who is not a viewer, and by each open invitation.">
@@ -78,6 +81,8 @@ export default function Seats({ loaderData, actionData }: Route.ComponentProps) 
         <Section title="Under way">
           <UnderWay {...loaderData} problem={refused?.refused.message} />
         </Section>
+      ) : standstill ? (
+        <NotNow {...standstill} base={base} />
       ) : (
         <>
           <Section title="Change" note="The price is shown before anything is bought.">
@@ -106,11 +111,20 @@ export default function Seats({ loaderData, actionData }: Route.ComponentProps) 
               </div>
             </form>
           </Section>
-          {preview?.ok && <SeatPrice preview={preview} reader={reader} before={subscription.quantity} interval={subscription.interval} />}
+          {preview?.ok && <SeatPrice preview={preview} toCome={planToCome(billing, preview.quantity)} reader={reader} before={subscription.quantity} interval={subscription.interval} />}
         </>
       )}
     </BillingPage>
   );
+}
+
+/** What has to be put right before any number of seats can be bought or given up. */
+function standstillOf({ subscription, openDebt, planChange }: SeatsData["billing"]): { message: string; way?: WayOut } | null {
+  if (subscription?.status === "paused") return { message: "The subscription is paused. Resume it first, then change the seats.", way: "resumption" };
+  if (openDebt) return { message: "An invoice is open. Pay it first, then change the seats." };
+  if (subscription?.cancelAt) return { message: "The subscription is going to end. Reactivate it first, then change the seats." };
+  if (planChange && planChange.status !== "scheduled") return { message: "A change of the plan is under way. Let it finish first, then change the seats." };
+  return null;
 }
 
 function UnderWay({ billing, reader, problem }: SeatsData & { problem: string | undefined }) {

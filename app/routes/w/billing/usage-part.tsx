@@ -49,5 +49,6 @@ function amounts(used: number, limit: number | null) {
 
 function seatNote({ allowed, members, invited }: BillingData["billing"]["seats"]): string {
   const asked = invited === 0 ? "" : ` after ${invited} open ${invited === 1 ? "invitation" : "invitations"}`;
-  return allowed === null ? "" : `${Math.max(0, allowed - members - invited)} free${asked}.`;
+  const free = Math.max(0, (allowed ?? 0) - members - invited);
+  return allowed === null || (free === 0 && invited === 0) ? "" : `${free} free${asked}.`;
 }

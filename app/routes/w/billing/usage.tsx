@@ -23,7 +23,7 @@ export default function Usage({ loaderData }: Route.ComponentProps) {
   const base = `/w/${usage.workspace.slug}/billing`;
   return (
     <BillingPage title="Usage" workspace={usage.workspace} summary="What is used of each limit, counted as it happens.">
-      <Section title="Limits" note="We write to those who manage billing at 80 % and at 100 % of what is counted by use.">
+      <Section title="Limits" note={usage.meters.length > 0 && "We write to those who manage billing at 80 % and at 100 % of what is counted by use."}>
         <ul className="grid gap-5">
           {usage.fixed.map(({ key, label, used, allowed, words }) => (
             <li key={key}>

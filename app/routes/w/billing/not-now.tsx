@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import { LinkButton } from "#app/ui/button.tsx";
+import { Note } from "#app/ui/note.tsx";
+import { Section } from "#app/ui/section.tsx";
+import { SubmitButton } from "#app/ui/submit-button.tsx";
+
+/** What stands in the way of a change, and the way out of it: most are put right in Billing. */
+export function NotNow({ message, base, way = "billing", children }: NotNowProps) {
+  return (
+    <Section title="Not now">
+      <Note kind="caution">{message}</Note>
+      <div className="bar mt-4">
+        {way === "withdrawal" && (
+          <form method="post" action={`${base}/plan-change/withdrawal`}>
+            <SubmitButton pending="Taking back">Take the change back</SubmitButton>
+          </form>
+        )}
+        {way === "resumption" && (
+          <LinkButton kind="primary" href={`${base}/resumption`}>
+            Resume
+          </LinkButton>
+        )}
+        {children}
+        <LinkButton kind={way === "billing" && !children ? "primary" : "outlined"} href={base}>
+          Back to Billing
+        </LinkButton>
+      </div>
+    </Section>
+  );
+}
+
+export type NotNowProps = {
+  message: ReactNode;
+  /** The address of Billing. */
+  base: string;
+  way?: WayOut;
+  /** Another button, which is then the first. */
+  children?: ReactNode;
+};
+export type WayOut = "billing" | "withdrawal" | "resumption";
