@@ -25,6 +25,7 @@ export const jobs = {
   "mail.deliver": job(nothing, { ...ticking, retry: { limit: 5, delay: 2 } }),
   "due.sweep": job(nothing, ticking),
   "stripe.process-inbox": job(nothing, ticking),
+  "stripe.sweep-undelivered": job(nothing, { ...ticking, expireIn: 1800 }),
   "stripe.sync-customer": job(z.object({ customerId: z.string() }), { ...quick, singleton: true }),
   "billing.reconcile": job(nothing, { ...ticking, expireIn: 1800 }),
   "billing.sync-seats": job(tenant.extend({ seatChangeId: z.uuid() }), quick),

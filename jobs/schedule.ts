@@ -9,6 +9,7 @@ export const schedule: Readonly<Partial<Record<JobName, string>>> = {
   // Deliveries and events wake these jobs themselves; the tick is for those that wait for a second try, or whose worker died.
   "mail.deliver": "* * * * *",
   "stripe.process-inbox": "* * * * *",
+  "stripe.sweep-undelivered": "35 * * * *",
   "billing.reconcile": "20 2 * * *",
   "usage.reconcile": "50 2 * * *",
   "retention.sweep": "40 3 * * *",

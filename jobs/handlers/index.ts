@@ -14,6 +14,7 @@ import { fanOutProfile } from "#jobs/handlers/profile-fan-out.ts";
 import { sweepRetention } from "#jobs/handlers/retention-sweep.ts";
 import { reconcileUsageAtStripe, reportUsageToStripe } from "#jobs/handlers/usage.ts";
 import { processStripeInbox } from "#jobs/handlers/stripe-process-inbox.ts";
+import { sweepUndeliveredEvents } from "#jobs/handlers/stripe-sweep-undelivered.ts";
 import { syncStripeCustomer } from "#jobs/handlers/stripe-sync-customer.ts";
 import { exportWorkspace } from "#jobs/handlers/workspace-export.ts";
 import { purgeClosedWorkspace } from "#jobs/handlers/workspace-purge.ts";
@@ -24,6 +25,7 @@ export const handlers: JobHandlers = {
   "mail.deliver": deliverWaitingMails,
   "due.sweep": sweepDue,
   "stripe.process-inbox": processStripeInbox,
+  "stripe.sweep-undelivered": sweepUndeliveredEvents,
   "stripe.sync-customer": syncStripeCustomer,
   "billing.reconcile": reconcileBilling,
   "billing.sync-seats": syncSeats,

@@ -16,7 +16,7 @@ afterAll(() => world.close());
 
 /** One attempt of a job, as the worker makes it: with the worker's role and no workspace left over from anybody. */
 function run<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<unknown> {
-  const runtime = { pools: world.pools, app: world.app } as unknown as JobRun["runtime"];
+  const runtime = { pools: world.pools, app: world.app, config: { stripe: { livemode: false } } } as unknown as JobRun["runtime"];
   return handlers[name]({ runtime, stripe: () => world.stripe, now: () => world.now(), id: newId(), name, attempt: 1, isLast: false }, payload);
 }
 
@@ -53,6 +53,7 @@ test("case 2: what falls due of an unanswered purchase leads to the job that fin
 test("reconcile, limits, reminders and closure run without anybody's request", async () => {
   const cat = await paying("Cat", "Carla");
   expect(await run("billing.reconcile", {})).toMatchObject({ failed: [] });
+  expect(await run("stripe.sweep-undelivered", {})).toMatchObject({ refused: [] });
   expect(await run("billing.apply-limits", { tenantId: cat.tenantId })).toEqual({ members: 0, projects: 0 });
   expect(await run("trial.remind", { tenantId: cat.tenantId, step: "ended" })).toEqual({ sent: false });
   expect(await run("billing.cancel-for-closure", { tenantId: cat.tenantId })).toEqual({ canceled: 0 });

@@ -35,6 +35,7 @@ const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId
   "mail.deliver": { none: "mails are rows of the queue; a workspace's name in them is a label" },
   "due.sweep": { none: "directory.due_now says what is due where" },
   "stripe.process-inbox": { none: "directory.tenant_of_stripe_id says whose customer an event is about" },
+  "stripe.sweep-undelivered": { none: "events go into the inbox; whose they are is asked when it is worked off" },
   "stripe.sync-customer": { none: "directory.tenant_of_stripe_id" },
   "billing.reconcile": { none: "directory.paying_tenants" },
   "usage.reconcile": { none: "directory.paying_tenants" },

@@ -4,10 +4,11 @@ import { databaseOver } from "#db/database.ts";
 import { tenantOfStripeId } from "#db/directory.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
 import { customerOfPayment } from "#app/domain/billing/customer-of-event.ts";
-import { claimMinutes, isHandled, nextAttempt } from "#app/domain/billing/event-types.rules.ts";
+import { claimMinutes, isHandled, isOfUsage, nextAttempt } from "#app/domain/billing/event-types.rules.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
 import type { AppFacts, RequestFacts } from "#app/domain/scope.ts";
 import { briefly } from "#app/domain/text.rules.ts";
+import { enqueue } from "#jobs/enqueue.ts";
 
 /** What a job that reaches across workspaces has. */
 export interface InboxRun {
@@ -74,7 +75,7 @@ type Group = { customerId: string | null; events: ClaimedEvent[] };
 function groups(events: readonly ClaimedEvent[]): Group[] {
   const byKey = new Map<string, Group>();
   for (const event of events) {
-    const key = isHandled(event.type) ? `sync ${event.customer_id ?? event.charge_id ?? event.intent_id}` : "ignore";
+    const key = keyOf(event);
     const group = byKey.get(key) ?? { customerId: isHandled(event.type) ? event.customer_id : null, events: [] };
     group.events.push(event);
     byKey.set(key, group);
@@ -82,8 +83,18 @@ function groups(events: readonly ClaimedEvent[]): Group[] {
   return [...byKey.values()];
 }
 
+function keyOf({ type, customer_id, charge_id, intent_id }: ClaimedEvent): string {
+  if (isHandled(type)) return `sync ${customer_id ?? charge_id ?? intent_id}`;
+  return isOfUsage(type) ? "usage" : "ignore";
+}
+
 async function settleGroup(run: InboxRun, group: Group): Promise<keyof InboxCounts> {
   try {
+    if (group.events.some(({ type }) => isOfUsage(type))) {
+      await enqueue({ db: databaseOver(run.pool), tenantId: null }, "usage.reconcile", {});
+      await mark(run.pool, group, { status: "done", result: { asked: "usage.reconcile" }, tenantId: null });
+      return "done";
+    }
     const customerId = group.customerId ?? (await whoPaid(run, group));
     if (customerId === null) {
       const why = group.events.some(({ type }) => isHandled(type)) ? "names no customer" : "changes nothing of ours";

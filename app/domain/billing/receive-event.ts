@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type Stripe from "stripe";
+import { isUnstorable, keepEvent } from "#app/domain/billing/keep-event.ts";
 import { eventFacts, largestEvent, signatureAge, signatureWindow, signedAt, type EventFacts } from "#app/domain/billing/webhook.rules.ts";
 
 export interface Delivery {
@@ -32,7 +33,14 @@ export async function receiveEvent(intake: Intake, { body, signature }: Delivery
   const text = new TextDecoder().decode(body);
   const facts = factsOf(text);
   if (!facts) return { status: 400, says: "The body is not an event of Stripe's." };
-  return store(intake, facts, text);
+  try {
+    const kept = await keepEvent(intake, facts, text);
+    if (kept === "new") intake.wake();
+    return { status: 200, says: kept === "other_world" ? "Kept without effect: an event of the other mode." : "Received." };
+  } catch (error) {
+    if (isUnstorable(error)) return { status: 400, says: "The body holds text that cannot be stored." };
+    throw error;
+  }
 }
 
 function signatureProblem({ stripe, webhookSecret }: Intake, body: Uint8Array, signature: string | null): string | null {
@@ -65,42 +73,4 @@ function factsOf(text: string): EventFacts | null {
   } catch {
     return null;
   }
-}
-
-/** One statement, so that a repeat at the same time is a repeat. */
-async function store({ pool, livemode, wake }: Intake, facts: EventFacts, payload: string): Promise<Reception> {
-  const otherWorld = facts.livemode !== livemode;
-  const world = facts.livemode ? "live" : "test";
-  try {
-    await pool.query(
-      `insert into platform.stripe_events
-         (id, type, livemode, api_version, created, customer_id, object_id, payload, status, result, received_at, processed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
-      [
-        facts.id,
-        facts.type,
-        facts.livemode,
-        facts.apiVersion,
-        facts.created,
-        facts.customerId,
-        facts.objectId,
-        payload,
-        otherWorld ? "ignored" : "received",
-        otherWorld ? JSON.stringify({ ignored: `a ${world} mode event` }) : null,
-        new Date(),
-        otherWorld ? new Date() : null,
-      ],
-    );
-  } catch (error) {
-    if (isUnstorable(error)) return { status: 400, says: "The body holds text that cannot be stored." };
-    throw error;
-  }
-  if (!otherWorld) wake();
-  return { status: 200, says: otherWorld ? `Kept without effect: a ${world} mode event.` : "Received." };
-}
-
-/** PostgreSQL's own limits on JSON: NUL, lone surrogates, numbers beyond its range, nesting beyond its stack. */
-function isUnstorable(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code.startsWith("22") || code === "54001" || code === "54000";
 }

@@ -29,7 +29,9 @@ export type EventFacts = {
 
 /** Null for something that is no event of Stripe's, whoever signed it. */
 export function eventFacts(body: unknown): EventFacts | null {
-  if (!isRecord(body) || body.object !== "event") return null;
+  if (!isRecord(body)) return null;
+  if (body.object === "v2.core.event") return thinFacts(body);
+  if (body.object !== "event") return null;
   const { id, type, livemode, api_version: apiVersion, created, data } = body;
   if (typeof id !== "string" || !/^\w{1,255}$/.test(id) || typeof type !== "string" || type.length > 255) return null;
   if (typeof livemode !== "boolean" || !isInstant(created) || !isRecord(data) || !isRecord(data.object)) return null;
@@ -42,6 +44,14 @@ export function eventFacts(body: unknown): EventFacts | null {
     customerId: customerOf(data.object, data.previous_attributes),
     objectId: typeof data.object.id === "string" ? data.object.id.slice(0, 255) : null,
   };
+}
+
+/** An event of API v2 says what it is about, and nothing of it; its instant is a text. */
+function thinFacts({ id, type, livemode, created, related_object: about }: Record<string, unknown>): EventFacts | null {
+  if (typeof id !== "string" || !/^\w{1,255}$/.test(id) || typeof type !== "string" || type.length > 255) return null;
+  const at = typeof created === "string" ? Date.parse(created) : NaN;
+  if (typeof livemode !== "boolean" || !isInstant(Math.floor(at / 1000))) return null;
+  return { id, type, livemode, apiVersion: null, created: new Date(at), customerId: null, objectId: isRecord(about) ? text(about.id) : null };
 }
 
 /** A detached payment method names its customer only among what it was before. */

@@ -2,8 +2,10 @@ import type { Pool } from "pg";
 import { newId } from "#db/ids.ts";
 import { briefly } from "#app/domain/text.rules.ts";
 
-/** Leaves a receipt of a walk over all workspaces: what it answers, or why it failed. Times are real. */
-export async function withWalkReceipt<T extends object>(pool: Pool, job: "billing.reconcile" | "usage.reconcile", walk: () => Promise<T>): Promise<T> {
+type Walk = "billing.reconcile" | "usage.reconcile" | "stripe.sweep-undelivered";
+
+/** Leaves a receipt of what is done for all workspaces at once: what it answers, or why it failed. Times are real. */
+export async function withWalkReceipt<T extends object>(pool: Pool, job: Walk, walk: () => Promise<T>): Promise<T> {
   const id = newId();
   await pool.query("insert into platform.receipts (id, job, status, started_at) values ($1, $2, 'running', $3)", [id, job, new Date()]);
   const finish = (status: "done" | "failed", result: T | null, error: string | null) =>
