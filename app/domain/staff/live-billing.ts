@@ -22,11 +22,13 @@ export async function askStripe(stripe: Stripe, customerId: string, knownSubscri
       .map((invoice) => invoiceFromStripe(invoice, state.subscriptions))
       .filter(({ status }) => status !== "draft")
       .sort((one, other) => other.issuedAt.getTime() - one.issuedAt.getTime());
+    const { current } = chooseCurrent(subscriptions);
     return {
       answered: true,
       customer: state.customer ? "there" : "deleted",
-      subscription: chooseCurrent(subscriptions).current,
+      subscription: current,
       email: state.customer?.email ?? null,
+      comment: state.subscriptions.find(({ id }) => id === current?.stripeSubscriptionId)?.cancellation_details?.comment || null,
       invoice: invoices[0] ? { number: invoices[0].number, status: invoices[0].status } : null,
     };
   } catch (error) {

@@ -9,6 +9,8 @@ export type LiveBilling =
       customer: "there" | "deleted";
       subscription: SubscriptionState | null;
       email: string | null;
+      /** What they wrote when they canceled. It stands at Stripe alone. */
+      comment: string | null;
       invoice: { number: string | null; status: string } | null;
     };
 

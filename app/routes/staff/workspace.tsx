@@ -45,7 +45,7 @@ export const loader = staffLoader(async ({ desk, params, url, state }) => {
     mayOverride: staffMay("overrides.manage", desk.staff.role),
     mayWriteOff: staffMay("debts.write_off", desk.staff.role) && file.standing.openDebt !== null,
     now: desk.now,
-    records: { lines: compareRecords({ subscription, money }, live, staffReader), problem: live && !live.answered ? live.why : null, askedAt: new Date() },
+    records: { lines: compareRecords({ subscription, money }, live, staffReader), problem: live && !live.answered ? live.why : null, comment: live?.answered ? live.comment : null, askedAt: new Date() },
     dashboard: stripe.local ? null : `https://dashboard.stripe.com/${stripe.livemode ? "" : "test/"}`,
     question: await questionFrom(url, (question) => askWhy(desk, { tenantId, ...question })),
     permissions: permissionKeys.filter((key) => permissions[key].shipped).map((key) => ({ value: key, label: permissions[key].label })),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { remindOfTrial, type TrialStep } from "#app/domain/billing/remind-of-trial.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { askStripe } from "#app/domain/staff/live-billing.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { extendTrial } from "#app/domain/staff/extend-trial.ts";
 import { beginLook } from "#app/domain/staff/looks.ts";
@@ -198,12 +199,14 @@ describe("what staff see of the money side", () => {
     await world.subscribe(kelp);
     const desk = await lookingAt(kelp);
     expect((await readWorkspace(desk, kelp.tenantId)).winBack).toBeNull();
-    await cancelSubscription(world.work(kelp, kelp.owner), { reason: "too_expensive", comment: "" });
-    const { cancelAt } = (await world.standing(kelp)).subscription!;
+    await cancelSubscription(world.work(kelp, kelp.owner), { reason: "too_expensive", comment: "We close the shop.\nThank you." });
+    const { cancelAt, stripeSubscriptionId } = (await world.standing(kelp)).subscription!;
     expect((await readWorkspace(desk, kelp.tenantId)).winBack).toEqual({ state: "leaving", plan: "growth", at: cancelAt, reason: "Too expensive" });
     await world.moveTo(addDays(cancelAt!, 1));
     await syncWorkspace(world.systemWork(kelp));
     expect((await readWorkspace(await lookingAt(kelp), kelp.tenantId)).winBack).toMatchObject({ state: "gone", at: cancelAt, reason: "Too expensive" });
+    // Their own words stand at Stripe alone, before the end and after it.
+    expect(await askStripe(world.stripe, await world.customerOf(kelp), stripeSubscriptionId)).toMatchObject({ answered: true, comment: "We close the shop.\nThank you." });
   });
 
   it("case 12: an open dispute as something to look at, and its amount for those who may see money alone", async () => {

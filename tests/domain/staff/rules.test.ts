@@ -10,7 +10,7 @@ const view = { locale: "en-GB", timeZone: "UTC" };
 
 describe("two records", () => {
   const lines = (...given: Parameters<typeof compareRecords>) => Object.fromEntries(compareRecords(...given).map((line) => [line.field, line]));
-  const there = { answered: true, customer: "there", email: "pay@acme.test", invoice: { number: "A-1", status: "open" } } as const;
+  const there = { answered: true, customer: "there", email: "pay@acme.test", comment: null, invoice: { number: "A-1", status: "open" } } as const;
   const money = { email: "pay@acme.test", invoice: { number: "A-1", status: "open" } };
 
   it("agree line by line", () => {

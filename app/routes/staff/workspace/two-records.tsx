@@ -35,6 +35,12 @@ export function TwoRecords({ data }: { data: WorkspaceData }) {
           ))}
         </Ledger>
       </ScrollRegion>
+      {records.comment && (
+        <figure className="mt-3">
+          <figcaption className="meta">Written when they canceled</figcaption>
+          <blockquote className="mt-1 whitespace-pre-line wrap-anywhere">{records.comment}</blockquote>
+        </figure>
+      )}
       {!file.billing && <p className="meta mt-2">Billing email and invoices are for the staff role billing and above. Yours is {role}.</p>}
       {customerId && maySync && (
         <form className="mt-3" method="post" action={`/staff/workspaces/${tenantId}/sync`}>
