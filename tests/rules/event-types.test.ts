@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { isHandled, isOfUsage } from "#app/domain/billing/event-types.rules.ts";
+import { isHandled, isOfUsage, neededEvents } from "#app/domain/billing/event-types.rules.ts";
 
 /** Every event that leads to a reading of its customer. */
 const read = [
@@ -23,6 +23,10 @@ const read = [
 describe("events of Stripe's", () => {
   it.each(read)("%s leads to a reading of its customer", (type) => {
     expect(isHandled(type)).toBe(true);
+  });
+
+  it("are those that an endpoint must be subscribed to", () => {
+    expect([...neededEvents].sort()).toEqual([...read].sort());
   });
 
   it.each(["product.created", "product.updated", "product.deleted", "price.created", "price.updated", "price.deleted", "account.updated", "some.thing_new", "", "customer", "invoicex.paid"])(
