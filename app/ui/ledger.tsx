@@ -94,7 +94,7 @@ export type CellProps = {
   align?: "right";
   /** Stacked: stays at the top right of the row, as a row's menu does. */
   push?: boolean;
-  /** Stacked: takes a line of its own. */
+  /** Stacked: takes a line of its own, after the others. */
   full?: boolean;
   tone?: "caution" | "critical" | "positive" | "info";
   span?: number;

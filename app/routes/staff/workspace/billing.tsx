@@ -1,4 +1,5 @@
 import { adjustmentWords } from "#app/domain/billing/adjustments.rules.ts";
+import { cardText } from "#app/domain/billing/card.rules.ts";
 import { verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
 import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
@@ -42,7 +43,7 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
               { term: "Tax ids", value: billing.details.taxIds.map((one) => `${one.value} (${verificationWords(one.verification).toLowerCase()})`).join(", ") || "none" },
               { term: "Purchase order", value: billing.details.purchaseOrder ?? "none" },
               { term: "Credit", value: billing.details.credit ? <Money {...billing.details.credit} locale={staffReader.locale} /> : "none" },
-              { term: "Card", value: billing.details.cardLast4 ? `${billing.details.cardBrand} ending ${billing.details.cardLast4}, expires ${billing.details.cardExpires}` : "none" },
+              { term: "Card", value: cardOf(billing.details) },
             ]}
           />
         </section>
@@ -55,6 +56,10 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
       )}
     </div>
   );
+}
+
+function cardOf({ cardBrand: brand, cardLast4: last4, cardExpires: expires }: NonNullable<WorkspaceData["file"]["billing"]>["details"]): string {
+  return brand && last4 && expires ? cardText({ brand, last4, expires }) : "none";
 }
 
 /** Who leaves or has left, since when, and what they said. */
@@ -111,7 +116,7 @@ type InvoiceRows = NonNullable<WorkspaceData["file"]["billing"]>["invoices"];
 
 function Invoices({ invoices, dashboard }: { invoices: InvoiceRows; dashboard: string | null }) {
   return (
-    <Ledger label="Latest invoices" columns={[{ label: "Number" }, { label: "Date" }, { label: "Amount", align: "right" }, { label: "Open", align: "right" }, { label: "Status" }]}>
+    <Ledger label="Latest invoices" middle={false} columns={[{ label: "Number" }, { label: "Date" }, { label: "Amount", align: "right" }, { label: "Open", align: "right" }, { label: "Status" }]}>
       {invoices.map((invoice) => (
         <Row key={invoice.stripeInvoiceId}>
           <RowHead>
@@ -132,7 +137,7 @@ function Invoices({ invoices, dashboard }: { invoices: InvoiceRows; dashboard: s
           <Cell label="Open" align="right">
             <Money amount={invoice.amountRemaining} currency={invoice.currency} locale={staffReader.locale} />
           </Cell>
-          <Cell>
+          <Cell full={invoice.adjustments.length > 0}>
             {invoice.status}
             {invoice.adjustments.map((adjustment) => (
               <span key={adjustment.stripeId} className="meta block">

@@ -25,10 +25,10 @@ export function TwoRecords({ data }: { data: WorkspaceData }) {
             <Row key={line.field}>
               <RowHead>{line.field}</RowHead>
               <Cell>
-                <span className="break-all">{line.ours}</span>
+                <span className="wrap-anywhere">{line.ours}</span>
               </Cell>
               <Cell {...(line.differs ? { tone: "caution" as const } : {})}>
-                <span className={line.differs ? "font-semibold break-all" : "break-all"}>{line.stripe ?? "not asked"}</span>
+                <span className={line.differs ? "font-semibold wrap-anywhere" : "wrap-anywhere"}>{line.stripe ?? "not asked"}</span>
                 {line.differs && <span className="block text-xs">Differs from ours</span>}
               </Cell>
             </Row>

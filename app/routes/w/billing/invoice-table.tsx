@@ -11,6 +11,7 @@ export function InvoiceTable({ invoices, reader }: { invoices: readonly ListedIn
   return (
     <Ledger
       label="Invoices"
+      middle={false}
       columns={[{ label: "Number" }, { label: "Date" }, { label: "Status" }, { label: "Amount", align: "right" }, { label: "Documents", align: "right", hidden: true }]}
     >
       {invoices.map((invoice) => (
@@ -19,7 +20,7 @@ export function InvoiceTable({ invoices, reader }: { invoices: readonly ListedIn
           <Cell>
             <DateOnly at={invoice.issuedAt} {...reader} />
           </Cell>
-          <Cell>
+          <Cell full={becameOf(invoice, reader.locale).length > 0}>
             <State look={looks[invoice.status] ?? unknown} />
             <Notes lines={becameOf(invoice, reader.locale)} />
           </Cell>
