@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
-import { projectDir } from "#bin/local/project.ts";
+import { dataDir, projectDir } from "#bin/local/project.ts";
 import { createKeyring } from "#app/ops/keyring.ts";
 import { webhookSecret, type BillingWorld } from "./billing.ts";
 import { countSteps } from "./steps.ts";
@@ -34,6 +34,8 @@ export function killedProcesses(world: BillingWorld) {
     child = spawn(process.execPath, [path.join(projectDir, file), ...parameters], {
       env: {
         PATH: process.env.PATH,
+        // The same program dozens of times: it is compiled once.
+        NODE_COMPILE_CACHE: path.join(dataDir, "compile-cache"),
         NODE_ENV: "test",
         CLOCK: "stored",
         KEYRING: `test:${secret.toString("base64")}`,
