@@ -74,6 +74,8 @@ describe("an open change of seats", () => {
     expect(nextLook(change({ status: "awaiting_payment" }), paid(), day(6))).toEqual(day(7));
     expect(nextLook(fewer(), paid(), day(6))).toEqual(new Date(day(30).getTime() + 60_000));
     expect(nextLook(change(), paid(), day(6))).toEqual(new Date(day(6).getTime() + 60_000));
+    // Paused: its period is over, and no other has begun.
+    expect(nextLook(fewer(), paid(), day(40))).toEqual(day(41));
   });
 });
 

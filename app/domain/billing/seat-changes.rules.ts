@@ -57,7 +57,10 @@ function settleReduction(change: SeatChange, { quantity: told, periodStart }: Su
 /** When to look again at a change that is still open, should no event tell of it. Stripe drops a pending update after 23 hours. */
 export function nextLook({ status, takesEffect }: SeatChange, { periodEnd }: SubscriptionState, now: Date): Date {
   if (status === "awaiting_payment") return addDays(now, 1);
-  return takesEffect === "period_end" ? new Date(periodEnd.getTime() + lookAfterMs) : new Date(now.getTime() + lookAfterMs);
+  if (takesEffect === "now") return new Date(now.getTime() + lookAfterMs);
+  const begun = new Date(periodEnd.getTime() + lookAfterMs);
+  // The period of a paused subscription is over, and no new one begins until somebody resumes it: what falls due in the past falls due for ever.
+  return begun > now ? begun : addDays(now, 1);
 }
 
 const lookAfterMs = 60_000;

@@ -5,11 +5,13 @@ import { changePlan } from "#app/domain/billing/change-plan.ts";
 import { getPause } from "#app/domain/billing/get-pause.ts";
 import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
 import { previewPlan } from "#app/domain/billing/preview-plan.ts";
+import { pushSeatChange } from "#app/domain/billing/push-seat-change.ts";
 import { resumeSubscription } from "#app/domain/billing/resume-subscription.ts";
 import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
 import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { withdrawPlanChange } from "#app/domain/billing/withdraw-plan-change.ts";
+import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";
 
@@ -208,4 +210,17 @@ test("fewer seats that waited when it was paused are what is charged on resuming
   expect(await resumeSubscription(work)).toEqual({ status: "resumed" });
   expect((await invoicesOf(lark))[0]?.amount_paid).toBe(2 * 1200);
   expect((await world.standing(lark)).terms.limits.seats).toBe(2);
+});
+
+test("fewer seats that wait for a period which a pause puts off are looked at once a day, not without end", async () => {
+  const wren = await paying("Wren");
+  await setSeats(world.work(wren, wren.owner), { quantity: 3, prorationDate: null });
+  await pauseSubscription(world.work(wren, wren.owner), noReason);
+  await world.days(45);
+  const [due] = await world.due(wren);
+  expect(due).toMatchObject({ kind: "seats.apply" });
+  await pushSeatChange(world.systemWork(wren), { seatChangeId: due!.refId });
+  const [again] = await world.due(wren);
+  expect(again!.at > addDays(await world.now(), 0.9)).toBe(true);
+  expect((await subscriptionOf(wren)).quantity).toBe(5);
 });
