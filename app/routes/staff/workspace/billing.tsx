@@ -36,7 +36,7 @@ export function BillingPart({ data }: { data: WorkspaceData }) {
           <h2 className="mb-3">Where it is sent, how it is paid</h2>
           <KeyValues
             entries={[
-              { term: "Billing email", value: <span className="break-all">{billing.details.email}</span> },
+              { term: "Billing email", value: <span className="wrap-anywhere">{billing.details.email}</span> },
               { term: "Invoices also to", value: billing.details.invoiceEmails.join(", ") || "nobody" },
               { term: "Company", value: billing.details.companyName ?? "none" },
               { term: "Address", value: billing.details.address.join(", ") || "none" },

@@ -22,7 +22,7 @@ export function DetailsPart({ billing, reader }: BillingData) {
       <KeyValues
         entries={[
           { term: "Card", value: details.card ?? "None yet" },
-          { term: "Billing email", value: <span className="break-all">{details.billingEmail}</span> },
+          { term: "Billing email", value: <span className="wrap-anywhere">{details.billingEmail}</span> },
           ...(details.invoiceEmails.length > 0 ? [{ term: "Invoices also to", value: <Lines lines={details.invoiceEmails} /> }] : []),
           ...(details.companyName ? [{ term: "Company", value: details.companyName }] : []),
           { term: "Address", value: details.address ? <Lines lines={addressLines(details.address)} /> : "None" },
