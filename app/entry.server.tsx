@@ -32,8 +32,8 @@ export default async function handleRequest(
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   // A page that is not there, or a form sent where none is taken, is an answer and no bug.
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  const { runtime, id } = context.get(requestState);
-  runtime.errors.report(error, { requestId: id, method: request.method });
+  const { runtime, id, route } = context.get(requestState);
+  runtime.errors.report(error, { requestId: id, method: request.method, route: route ?? undefined });
 };
 
 function isInteractive({ routeModules, staticHandlerContext }: EntryContext): boolean {

@@ -1,11 +1,19 @@
 import { useContext } from "react";
-import { isRouteErrorResponse, Meta, Outlet, Scripts, useMatches, useRouteError, useRouteLoaderData, type LoaderFunctionArgs } from "react-router";
+import { isRouteErrorResponse, Meta, Outlet, Scripts, useMatches, useRouteError, useRouteLoaderData, type LoaderFunctionArgs, type MiddlewareFunction } from "react-router";
 import stylesheet from "#app/styles/app.css?url";
 import { stateOf } from "#app/http/context.ts";
 import { documentFacts, type DocumentFacts } from "#app/http/document-facts.ts";
 import { takeFlash } from "#app/http/flash.ts";
 import { themeOf } from "#app/http/theme.ts";
 import { ErrorPage } from "#app/routes/error-page.tsx";
+
+/** For the metrics, which count by route. */
+export const middleware: MiddlewareFunction[] = [
+  ({ context, pattern }, next) => {
+    stateOf(context).route = `/${pattern}`;
+    return next();
+  },
+];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const state = stateOf(context);

@@ -27,7 +27,7 @@ export async function openRuntime(config: Config, component: "web" | "worker" | 
       .map(([role, url]) => [role, createPool({ url, max: config.database.poolMax, applicationName: `afterlogin ${component}` })]),
   ) as Pools;
   for (const [role, pool] of Object.entries(pools)) metrics.watchPool(role, pool);
-  const errors = await createErrorReporter({ log, sentryDsn: config.sentryDsn });
+  const errors = await createErrorReporter({ log, sentryDsn: config.sentryDsn, count: (origin) => metrics.countError(origin) });
   return {
     config: { ...config, secureCookies: config.appUrl.startsWith("https:"), sessionIdleMs },
     app: { url: config.appUrl, keyring: config.keyring, automaticTax: config.stripe.automaticTax },

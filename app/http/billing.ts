@@ -60,18 +60,18 @@ export function askAhead<T>(ask: (asked: { billing: BillingWork; url: URL }) => 
   const answer = createContext<{ value: T } | null>(null);
   return {
     middleware: async ({ request, context }, next) => {
-      if (request.method === "GET") context.set(answer, { value: await orPage(() => ask({ billing: billingWorkOf(context), url: new URL(request.url) })) });
+      if (request.method === "GET") context.set(answer, { value: await orPage(stateOf(context), () => ask({ billing: billingWorkOf(context), url: new URL(request.url) })) });
       return next();
     },
     of: (context) => context.get(answer)?.value ?? null,
   };
 }
 
-async function orPage<T>(work: () => Promise<T>): Promise<T> {
+async function orPage<T>(state: RequestState, work: () => Promise<T>): Promise<T> {
   try {
     return await atStripe(work);
   } catch (error) {
-    if (error instanceof Refusal) throw refusalPage(error);
+    if (error instanceof Refusal) throw refusalPage(state, error);
     throw error;
   }
 }

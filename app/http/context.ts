@@ -6,6 +6,8 @@ import type { Runtime } from "#app/runtime.ts";
 export interface RequestState extends RequestFacts {
   runtime: Runtime;
   nonce: string;
+  /** The pattern of the route that answers, such as /w/:slug/members; null until it is found. */
+  route: string | null;
   userAgent: string | null;
   /** Cookies to send with whatever answer comes, page or redirect. */
   cookies: string[];

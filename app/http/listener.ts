@@ -8,10 +8,13 @@ import { requestState, type RequestState } from "#app/http/context.ts";
 import { isForeign } from "#app/http/origin.ts";
 import { plainPage } from "#app/http/plain-page.ts";
 import { securityHeaders } from "#app/http/security-headers.ts";
-import { createStripeDoor, isDelivery } from "#app/http/stripe-door.ts";
+import { createStripeDoor, deliveryRoute, isDelivery } from "#app/http/stripe-door.ts";
 
 type Handler = (request: Request, context: RouterContextProvider) => Promise<Response>;
 
+const methods = ["GET", "HEAD", "POST"];
+/** What proxies write down for a request whose client went away before its answer; no such status is ever sent. */
+const clientLeft = 499;
 const bodyLimit = 1_000_000;
 const urlLimit = 8_000;
 
@@ -36,18 +39,24 @@ export function createListener(runtime: Runtime, handle: Handler): RequestListen
   return (message, response) => {
     const id = newRequestId();
     response.setHeader("x-request-id", id);
-    if (isDelivery(message)) {
+    const began = performance.now();
+    const state = isDelivery(message) ? null : stateFor(runtime, message, id);
+    response.once("close", () => {
+      const route = state ? (state.route ?? "none") : deliveryRoute;
+      const status = response.writableFinished ? response.statusCode : clientLeft;
+      runtime.metrics.observeRequest({ method: methodLabel(message), route, status, durationMs: performance.now() - began });
+    });
+    if (!state) {
       stripeDoor(message, response).catch(failed(response, id));
       return;
     }
-    const state = stateFor(runtime, message, id);
     for (const [name, value] of securityHeaders(state.nonce, { https: config.secureCookies, formTargets })) response.setHeader(name, value);
     answer(message, response, state, handle).catch(failed(response, id));
   };
 
   function failed(response: ServerResponse, requestId: string) {
     return (error: unknown) => {
-      runtime.log.error("request failed outside the router", { error, requestId });
+      runtime.errors.report(error, { requestId });
       if (!response.headersSent) void send(response, plainPage(500, requestId));
       else response.destroy();
     };
@@ -59,7 +68,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   const url = parseUrl(message.url ?? "/", config.appUrl);
   if (!url) return send(response, plainPage(400, state.id));
   const method = message.method ?? "GET";
-  if (!["GET", "HEAD", "POST"].includes(method)) return send(response, plainPage(405, state.id));
+  if (!methods.includes(method)) return send(response, plainPage(405, state.id));
   if (dataAddresses.test(url.pathname)) return send(response, plainPage(404, state.id));
   const headers = headersFrom(message);
   if (isForeign({ method, headers }, config.appUrl)) return send(response, plainPage(403, state.id));
@@ -85,6 +94,11 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   return send(response, answered);
 }
 
+/** A stranger may write anything there, and each value would be a line of the metrics for ever. */
+function methodLabel({ method = "" }: IncomingMessage): string {
+  return methods.includes(method) ? method : "other";
+}
+
 function newRequestId(): string {
   return `req_${randomBytes(9).toString("hex")}`;
 }
@@ -96,6 +110,7 @@ function stateFor(runtime: Runtime, message: IncomingMessage, id: string): Reque
     method: "web",
     address: clientAddress(message.socket.remoteAddress ?? "", Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? null), runtime.config.trustedProxies),
     runtime,
+    route: null,
     nonce: randomBytes(16).toString("base64"),
     userAgent: message.headers["user-agent"]?.slice(0, 300) ?? null,
     cookies: [],

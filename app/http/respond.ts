@@ -6,12 +6,14 @@ import { typedOf } from "#app/http/forms.ts";
 import type { Refused } from "#app/http/refused.ts";
 
 /** A page that cannot be shown: the nearest error boundary says why in the refusal's own words. */
-export function refusalPage(refusal: Refusal) {
+export function refusalPage({ runtime }: RequestState, refusal: Refusal) {
+  runtime.metrics.countRefusal(refusal.code);
   return data({ code: refusal.code, message: refusal.message }, { status: refusal.status });
 }
 
 /** The same page again, with the reasons and what was typed. */
-export function refusedForm(refusal: Refusal, form: FormData | null) {
+export function refusedForm({ runtime }: RequestState, refusal: Refusal, form: FormData | null) {
+  runtime.metrics.countRefusal(refusal.code);
   const { code, message, fields } = refusal;
   const body: Refused = { refused: { code, message, fields }, typed: form ? typedOf(form) : {} };
   return data(body, { status: refusal.status });

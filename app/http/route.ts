@@ -20,19 +20,19 @@ export interface Asked {
 
 /** A loader for everybody. A refusal becomes its page. */
 export function publicLoader<T>(load: (asked: Asked) => Promise<T>) {
-  return async (args: LoaderFunctionArgs): Promise<T> => orPage(() => load(askedFrom(args)));
+  return async (args: LoaderFunctionArgs): Promise<T> => orPage(args, () => load(askedFrom(args)));
 }
 
 /** A loader behind the person's door. */
 export function personLoader<T>(load: (asked: Asked & { entry: Entry }) => Promise<T>) {
-  return async (args: LoaderFunctionArgs): Promise<T> => orPage(() => load({ ...askedFrom(args), entry: personOf(args.context) }));
+  return async (args: LoaderFunctionArgs): Promise<T> => orPage(args, () => load({ ...askedFrom(args), entry: personOf(args.context) }));
 }
 
 /** A loader behind the workspace's door: parse, ask, answer. */
 export function workspaceLoader<T>(load: (asked: Asked & { scope: Scope; entry: Entry }) => Promise<T>) {
   return async (args: LoaderFunctionArgs): Promise<T> => {
     const work = workOf(args.context);
-    return orPage(() => load({ ...askedFrom(args), scope: work.scope, entry: work.entry }));
+    return orPage(args, () => load({ ...askedFrom(args), scope: work.scope, entry: work.entry }));
   };
 }
 
@@ -67,11 +67,11 @@ function askedFrom(args: LoaderFunctionArgs | ActionFunctionArgs): Asked {
   };
 }
 
-async function orPage<T>(work: () => Promise<T>): Promise<T> {
+async function orPage<T>({ context }: LoaderFunctionArgs, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) throw refusalPage(error);
+    if (error instanceof Refusal) throw refusalPage(stateOf(context), error);
     throw error;
   }
 }
@@ -88,8 +88,8 @@ async function orForm<T>(args: ActionFunctionArgs, work: (form: FormData) => Pro
     if (!(error instanceof Refusal)) throw error;
     await undo?.();
     // What is not there, or not theirs, has no form to show again.
-    if (error.code === "not_found") throw refusalPage(error);
-    return refusedForm(error, form);
+    if (error.code === "not_found") throw refusalPage(stateOf(args.context), error);
+    return refusedForm(stateOf(args.context), error, form);
   }
 }
 

@@ -101,7 +101,7 @@ function staffToken(request: Request, state: RequestState): string | null {
 
 function deskAt(context: Readonly<RouterContextProvider>): { desk: StaffDesk; session: StaffSession } {
   const there = context.get(atTheDoor);
-  if (there?.session.kind !== "full") throw wrongAddress();
+  if (there?.session.kind !== "full") throw wrongAddress(context);
   const state = stateOf(context);
   const { session, now } = there;
   return { session, desk: { ...staffDoorOf(state), staff: session.staff, tenantPool: state.runtime.pools.afterlogin_tenant, now } };
@@ -109,11 +109,11 @@ function deskAt(context: Readonly<RouterContextProvider>): { desk: StaffDesk; se
 
 function sessionAt(context: Readonly<RouterContextProvider>): StaffSession {
   const session = staffSessionOf(context);
-  if (!session) throw wrongAddress();
+  if (!session) throw wrongAddress(context);
   return session;
 }
 
 /** The very words of the page that any wrong address gets. */
-function wrongAddress() {
-  return refusalPage(new Refusal("not_found", "There is nothing here that you can see."));
+function wrongAddress(context: Readonly<RouterContextProvider>) {
+  return refusalPage(stateOf(context), new Refusal("not_found", "There is nothing here that you can see."));
 }

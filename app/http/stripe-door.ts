@@ -7,6 +7,7 @@ import { BodyTooLarge, readBody } from "#app/http/body.ts";
 import type { Runtime } from "#app/runtime.ts";
 
 /** Where Stripe posts its events. Whoever comes there otherwise meets app/routes/webhooks/stripe.ts. */
+export const deliveryRoute = "/webhooks/stripe";
 const address = /^\/webhooks\/stripe(?:\?|$)/;
 
 export function isDelivery({ method, url }: IncomingMessage): boolean {

@@ -15,18 +15,19 @@ export type Sentry = {
   flush(milliseconds: number): PromiseLike<boolean>;
 };
 
-type Options = { log: Logger; sentryDsn: string | null; load?: () => Promise<Sentry> };
+type Options = { log: Logger; sentryDsn: string | null; count?: (origin: string) => void; load?: () => Promise<Sentry> };
 
 /**
  * Errors always go to the log. With a SENTRY_DSN they go to Sentry too, when @sentry/node is installed beside us: its
  * tree is larger than all of ours, so those who want it add it. Its own integrations stay off, because they would
  * collect requests and breadcrumbs past the allow-list.
  */
-export async function createErrorReporter({ log, sentryDsn, load = loadSentry }: Options): Promise<ErrorReporter> {
+export async function createErrorReporter({ log, sentryDsn, count, load = loadSentry }: Options): Promise<ErrorReporter> {
   const sentry = sentryDsn === null ? null : await startSentry(sentryDsn, load, log);
   return {
     report(error, fields = {}) {
       log.error("unexpected error", { ...fields, error });
+      count?.(fields.job ? "job" : fields.requestId ? "request" : "process");
       sentry?.captureEvent(eventFrom(error, fields));
     },
     async flush() {

@@ -56,10 +56,27 @@ test("metrics ask for their token, and count requests, pools and what waits", as
     `insert into queue.mails (id, fact, to_address, template, subject, message_id, status, created_at, not_before)
      values (gen_random_uuid(), 'a fact', 'vera@example.test', 't', 's', '<m@x>', 'parked', now(), now())`,
   );
+  await visitor.get("/sign-in");
+  await visitor.get("/w/nothing-here/members");
+  await visitor.get("/no/such/page");
+  await visitor.post("/webhooks/stripe", {});
+  await visitor.post("/sign-in", { email: "vera@example.test", password: "not hers" });
+  await admin.query("revoke select on identity.users from afterlogin_identity");
+  expect((await visitor.post("/sign-in", { email: "vera@example.test", password: "not hers" })).status).toBe(500);
+  await admin.query("grant select on identity.users to afterlogin_identity");
   const { status, body, headers } = await visitor.send("/metrics", { headers: { authorization: `Bearer ${token}` } });
   expect(status).toBe(200);
   expect(headers.get("content-type")).toContain("text/plain");
   expect(body).toMatch(/queue_backlog\{queue="mails parked".*\} 1/);
   expect(body).toMatch(/db_pool_connections\{role="afterlogin_staff"/);
+  const counted = (labels: RegExp) => body.split("\n").find((line) => line.startsWith("http_request_duration_seconds_count") && labels.test(line));
+  expect(counted(/method="GET",route="\/sign-in",status="200"/)).toMatch(/ 1$/);
+  expect(counted(/method="GET",route="\/w\/:slug\/members",status="302"/)).toMatch(/ 1$/);
+  expect(counted(/method="POST",route="\/webhooks\/stripe",status="400"/)).toMatch(/ 1$/);
+  expect(counted(/method="GET",route="\/metrics",status="401"/)).toMatch(/ 2$/);
+  expect(body).toMatch(/^refusals_total\{code="invalid",component="web"\} 1$/m);
+  expect(body).toMatch(/^errors_total\{origin="request",component="web"\} 1$/m);
+  expect(body).not.toContain("nothing-here");
+  expect(body).not.toContain("/no/such");
   expect(body).not.toContain("vera");
 });

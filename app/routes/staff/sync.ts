@@ -17,7 +17,7 @@ export const action = staffAction(async ({ desk, params, state }) => {
   } catch (error) {
     // The page itself says best what stands now; a refused role or a wrong address has a page of its own.
     if (error instanceof Refusal && error.code === "conflict") return goTo(state, page, { kind: "problem", message: error.message });
-    throw error instanceof Refusal ? refusalPage(error) : error;
+    throw error instanceof Refusal ? refusalPage(state, error) : error;
   }
 });
 
