@@ -36,12 +36,14 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
         <FilterSelect name="status" label="Status" value={status ?? ""} options={options} />
       </FilterBar>
       {invoices.length === 0 ? <NothingFound clearHref={base}>No invoice here matches that.</NothingFound> : <InvoiceTable invoices={invoices} reader={reader} />}
-      <Pagination
-        summary={invoices.length === 1 ? "1 invoice" : `${invoices.length} invoices on this page`}
-        previousHref={first ? null : status ? `${base}?status=${status}` : base}
-        nextHref={next && `${base}?${more}`}
-        words={{ previous: "Newest", next: "Older" }}
-      />
+      {(invoices.length > 0 || !first) && (
+        <Pagination
+          summary={invoices.length === 1 ? "1 invoice" : `${invoices.length} invoices on this page`}
+          previousHref={first ? null : status ? `${base}?status=${status}` : base}
+          nextHref={next && `${base}?${more}`}
+          words={{ previous: "Newest", next: "Older" }}
+        />
+      )}
     </BillingPage>
   );
 }

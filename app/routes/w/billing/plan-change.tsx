@@ -66,7 +66,7 @@ export default function PlanChange({ loaderData, actionData }: Route.ComponentPr
     const message = refused?.refused.message ?? "The price could not be shown.";
     return (
       <BillingPage title="Change the plan" workspace={workspace}>
-        <FormErrors errors={refused?.refused.fields} form={message} title="Nothing was changed" />
+        <FormErrors form={message} title="Nothing was changed" />
         <Section title="What now">
           <div className="bar">
             <LinkButton kind="primary" href={`${base}/plan-change${query}`}>
