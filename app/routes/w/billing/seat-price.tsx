@@ -21,7 +21,7 @@ export function SeatPrice({ preview, toCome, reader, before, interval }: SeatPri
           </p>
         )}
         <div className="bar">
-          <SubmitButton pending="Changing">{later ? `Keep ${preview.quantity} seats from then on` : `Change to ${preview.quantity} seats`}</SubmitButton>
+          <SubmitButton pending="Changing">{later ? `Keep ${toCome?.quantity ?? preview.quantity} seats from then on` : `Change to ${preview.quantity} seats`}</SubmitButton>
         </div>
       </form>
     </Section>
