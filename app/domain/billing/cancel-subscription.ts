@@ -7,19 +7,25 @@ import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { takeBack } from "#app/domain/billing/withdraw-plan-change.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
 import { authorize, refreshed } from "#app/domain/scope.ts";
+import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
 
 const comment = manyLines(500);
 
+/** Of a subscription that is paused beyond what was paid for no period ends any more: it ends when somebody says so. */
+export function endsAtOnce({ status, periodEnd }: Pick<SubscriptionState, "status" | "periodEnd">, now: Date): boolean {
+  return status === "paused" && periodEnd <= now;
+}
+
 /**
- * Ends the subscription when the period that is paid for ends; everything works until then. Refuses conflict when there
- * is none, or it is ending already.
+ * Ends the subscription when the period that is paid for ends; everything works until then. One that is paused longer
+ * than that ends at once. Refuses conflict when there is none, or it is ending already.
  */
 export async function cancelSubscription(work: BillingWork, input: { reason: CancellationReason | null; comment: string }): Promise<{ endsAt: Date | null }> {
   const said = cleanText(input.comment, comment);
   if (!said.ok) refuseInvalid({ comment: textMessage(said.problem, comment) });
-  const { subscription, actor } = await work.inScope(async (opened) => {
+  const { subscription, actor, atOnce } = await work.inScope(async (opened) => {
     await takeTurn(opened);
     await authorize(opened, "billing.manage");
     const scope = await refreshed(opened);
@@ -28,15 +34,14 @@ export async function cancelSubscription(work: BillingWork, input: { reason: Can
     const open = await findOpenPlanChange(scope);
     if (open && open.takesEffect === "now") refuse("conflict", "A change of the plan is under way. Let it finish first, then cancel.");
     await takeBack(scope);
-    return { subscription: present, actor: scope.actor };
+    return { subscription: present, actor: scope.actor, atOnce: endsAtOnce(present, scope.now) };
   });
   // Stripe lets nobody end what a schedule holds, and a smaller plan to come is pointless then. It does not come back with a reactivation.
   await letGoOfSchedule(work.stripe, subscription.stripeSubscriptionId);
-  await work.stripe.subscriptions.update(subscription.stripeSubscriptionId, {
-    cancel_at_period_end: true,
-    cancellation_details: { ...(input.reason ? { feedback: input.reason } : {}), comment: said.text },
-  });
-  const cause = { actor, actions: ["subscription.cancel_scheduled"] as const, after: { reason: input.reason ? cancellationReasons[input.reason] : null } };
+  const cancellation_details = { ...(input.reason ? { feedback: input.reason } : {}), comment: said.text };
+  if (atOnce) await work.stripe.subscriptions.cancel(subscription.stripeSubscriptionId, { cancellation_details });
+  else await work.stripe.subscriptions.update(subscription.stripeSubscriptionId, { cancel_at_period_end: true, cancellation_details });
+  const cause = { actor, actions: [atOnce ? "subscription.canceled" : "subscription.cancel_scheduled"] as const, after: { reason: input.reason ? cancellationReasons[input.reason] : null } };
   await syncCustomer(work, { customerId: subscription.stripeCustomerId, cause });
   return work.asSystem(async ({ standing }) => ({ endsAt: standing.subscription?.cancelAt ?? null }));
 }

@@ -224,3 +224,13 @@ test("fewer seats that wait for a period which a pause puts off are looked at on
   expect(again!.at > addDays(await world.now(), 0.9)).toBe(true);
   expect((await subscriptionOf(wren)).quantity).toBe(5);
 });
+
+test("canceled when the period that was paid for is long over, it ends at once and says why", async () => {
+  const yak = await longPaused("Yak");
+  expect(await cancelSubscription(world.work(yak, yak.owner), { reason: "too_expensive", comment: "Another winter." })).toEqual({ endsAt: null });
+  expect(await subscriptionOf(yak)).toMatchObject({ status: "canceled" });
+  expect((await world.standing(yak)).access).toMatchObject({ level: "full", reason: "starter" });
+  expect((await world.events(yak)).find(({ action }) => action === "subscription.canceled")).toMatchObject({ actor: "Yak's owner", after: { reason: "Too expensive" } });
+  expect(await mailsTo(yak, "subscription_canceled")).toHaveLength(1);
+  expect((await invoicesOf(yak)).map(({ amount_paid }) => amount_paid)).toEqual([5 * 1200]);
+});

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
 import { z } from "zod";
-import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { cancelSubscription, endsAtOnce } from "#app/domain/billing/cancel-subscription.ts";
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
@@ -26,7 +26,8 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
   const { subscription } = billing;
   if (billing.situation !== "subscribed" || !subscription || subscription.cancelAt) throw redirect(`/w/${params.slug}/billing`);
   const { locale, timeZone } = entry.user;
-  return { billing, endsAt: subscription.periodEnd, exports: may(scope, "data.export"), reader: { locale, timeZone } };
+  const endsAt = endsAtOnce(subscription, billing.now) ? null : subscription.periodEnd;
+  return { billing, endsAt, exports: may(scope, "data.export"), reader: { locale, timeZone } };
 });
 
 const reasons = Object.keys(cancellationReasons) as [CancellationReason, ...CancellationReason[]];
@@ -34,14 +35,14 @@ const wish = z.object({ reason: z.enum(reasons).nullable().catch(null), comment:
 
 export const action = workspaceAction(async ({ form, context, state, params }) => {
   const { endsAt } = await atStripe(() => cancelSubscription(billingWorkOf(context), parseForm(form, wish)));
-  return goTo(state, `/w/${params.slug}/billing`, endsAt ? "The subscription ends with its period. Until then everything works." : "The subscription is going to end.");
+  return goTo(state, `/w/${params.slug}/billing`, endsAt ? "The subscription ends with its period. Until then everything works." : "The subscription has ended. Everything is kept.");
 });
 
 export default function Cancellation({ loaderData, actionData }: Route.ComponentProps) {
   const { billing, endsAt, exports, reader } = loaderData;
   const { workspace, excessLater } = billing;
   const refused = refusedFrom(actionData);
-  const day = dateText(endsAt, reader.locale, reader.timeZone);
+  const day = endsAt ? dateText(endsAt, reader.locale, reader.timeZone) : null;
   const base = `/w/${workspace.slug}/billing`;
   return (
     <Page>
@@ -49,13 +50,13 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
       <Confirmation
         title="Cancel the subscription"
         crumbs={[{ label: "Billing", href: base }, { label: "Cancel the subscription" }]}
-        summary={`It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.`}
+        summary={day ? `It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.` : "It is paused, and what you had paid for is over: it ends at once. You can take a plan again at any time."}
         consequences={[
-          { title: `Until ${day} everything works as before`, stays: true },
+          { title: day ? `Until ${day} everything works as before` : "Nothing more is charged", stays: true },
           ...(billing.planChange ? [{ title: `The move to ${priceList.plans[billing.planChange.plan].name} is dropped`, detail: "It does not come back when you reactivate." }] : []),
           { title: "Nothing is deleted and nothing is refunded", detail: "Projects, tasks and people are kept, whatever the plan.", stays: true },
           {
-            title: `From ${day} the limits of Starter hold`,
+            title: `${day ? `From ${day}` : "From now on"} the limits of Starter hold`,
             detail:
               excessLater.length > 0
                 ? "The most recently active people and projects stay; the others are set aside until you choose differently or take a plan again."
@@ -66,11 +67,11 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
           ? { keep: { note: "Take everything with you, now or at any time later.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } }
           : {})}
         details={
-          <Section title="What has to fit" note={`What Starter allows from ${day}, next to what you use.`}>
+          <Section title="What has to fit" note={`What Starter allows${day ? ` from ${day}` : ""}, next to what you use.`}>
             <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
           </Section>
         }
-        confirm={{ label: `Cancel on ${day}`, pending: "Canceling" }}
+        confirm={{ label: day ? `Cancel on ${day}` : "Cancel now", pending: "Canceling" }}
         cancel={{ href: base, label: "Keep the subscription" }}
         errors={refused?.refused.fields}
         problem={refused && Object.keys(refused.refused.fields).length === 0 ? refused.refused.message : undefined}
