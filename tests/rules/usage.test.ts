@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allowanceOf, compareUsage, dayPartOf, isBilled, maySendAgain, reportDueAt, stepReached, usagePeriod, utcDay, warningFact } from "#app/domain/billing/usage.rules.ts";
+import { allowanceOf, arrivedAmong, compareUsage, dayPartOf, isBilled, maySendAgain, reportDueAt, stepReached, usagePeriod, utcDay, warningFact } from "#app/domain/billing/usage.rules.ts";
 import { amountUsed, bytesText, overageText } from "#app/domain/meters.rules.ts";
 import { isPublished, overageParams, pricesOf, unitDecimal } from "#app/domain/billing/published.rules.ts";
 import { priceList, termsOf } from "#app/domain/plans.rules.ts";
@@ -112,10 +112,30 @@ describe("telling Stripe", () => {
     [{ sent: 10, doubtful: 0, recent: 0, stripes: 11 }, "differs"],
     [{ sent: 10, doubtful: 3, recent: 0, stripes: 13 }, "arrived"],
     [{ sent: 10, doubtful: 3, recent: 0, stripes: 10 }, "lost"],
-    [{ sent: 10, doubtful: 3, recent: 0, stripes: 12 }, "differs"],
+    [{ sent: 10, doubtful: 3, recent: 0, stripes: 12 }, "partly"],
+    [{ sent: 10, doubtful: 3, recent: 0, stripes: 14 }, "differs"],
+    [{ sent: 10, doubtful: 3, recent: 0, stripes: 9 }, "differs"],
+    [{ sent: 10, doubtful: 3, unsettled: 2, recent: 0, stripes: 12 }, "settling"],
+    [{ sent: 10, doubtful: 0, unsettled: 2, recent: 0, stripes: 12 }, "settling"],
+    [{ sent: 10, doubtful: 0, unsettled: 2, recent: 0, stripes: 13 }, "differs"],
     [{ sent: 10, doubtful: 3, recent: 3, stripes: 10 }, "settling"],
   ] as const)("%j %s", (sums, verdict) => {
-    expect(compareUsage(sums)).toBe(verdict);
+    expect(compareUsage({ unsettled: 0, ...sums })).toBe(verdict);
+  });
+
+  it.each([
+    [[1, 1], 1, [0]],
+    [[2, 1], 1, [1]],
+    [[5, 3, 2], 5, [0]],
+    [[4, 3, 2], 5, [1, 2]],
+    [[4, 3], 0, []],
+    [[4, 3], 7, [0, 1]],
+    [[4, 3], 5, null],
+    [[], 1, null],
+    [Array<number>(21).fill(1), 1, null],
+  ] as const)("of reports of %j, %i arrived: those at %j", (quantities, arrived, places) => {
+    const reports = quantities.map((quantity, place) => ({ quantity, place }));
+    expect(arrivedAmong(reports, arrived)?.map(({ place }) => place) ?? null).toEqual(places);
   });
 });
 

@@ -7,7 +7,7 @@ import { systemBillingWork, type BillingWork } from "#app/domain/billing/billing
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
 import { reportUsage } from "#app/domain/billing/report-usage.ts";
 import { presentCustomerId } from "#app/domain/billing/sync-customer.ts";
-import { compareUsage, maySendAgain, utcDay, type UsageComparison } from "#app/domain/billing/usage.rules.ts";
+import { arrivedAmong, compareUsage, maySendAgain, utcDay, type UsageComparison } from "#app/domain/billing/usage.rules.ts";
 import { withWalkReceipt } from "#app/domain/billing/with-walk-receipt.ts";
 import { briefly } from "#app/domain/text.rules.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
@@ -20,7 +20,7 @@ export interface UsageReconciled {
   compared: number;
   sent: number;
   /** What nobody knew and is known now; at most the first hundred. */
-  resolved: { tenantId: string; meter: MeterKey; outcome: "arrived" | "lost"; quantity: number }[];
+  resolved: { tenantId: string; meter: MeterKey; outcome: "arrived" | "lost" | "partly"; quantity: number }[];
   /** For a person to look at: ours beside Stripe's. */
   differing: { tenantId: string; meter: MeterKey; ours: number; stripes: number; refused: number }[];
   failed: { tenantId: string; error: string }[];
@@ -82,6 +82,7 @@ interface ToldSum {
   meter: MeterKey;
   sent: number;
   doubtful: number;
+  unsettled: number;
   recent: number;
   refused: number;
 }
@@ -103,7 +104,8 @@ async function toldSums(scope: Scope): Promise<{ customerId: string | null; sums
       {
         meter,
         sent: sumOf(({ status }) => status === "sent"),
-        doubtful: sumOf(({ status }) => status === "sending"),
+        doubtful: sumOf((row) => row.status === "sending" && !maySendAgain(row, now)),
+        unsettled: sumOf((row) => row.status === "sending" && maySendAgain(row, now)),
         recent: sumOf(({ status, settledAt }) => status === "sent" && settledAt !== null && now.getTime() - settledAt.getTime() < settlingMs),
         refused: sumOf(({ status }) => status === "refused"),
       },
@@ -126,35 +128,44 @@ async function summedByStripe(stripe: Stripe, { meterId, customerId, now }: { me
   return summaries.data.reduce((sum, { aggregated_value }) => sum + aggregated_value, 0);
 }
 
-async function act(work: BillingWork, { meter, sent, doubtful, refused, stripes, outcome }: ToldSum & { stripes: number; outcome: UsageComparison }, result: UsageReconciled): Promise<void> {
+async function act(work: BillingWork, { meter, sent, doubtful, unsettled, refused, stripes, outcome }: ToldSum & { stripes: number; outcome: UsageComparison }, result: UsageReconciled): Promise<void> {
   const { tenantId } = work;
-  if (outcome === "arrived" || outcome === "lost") {
-    await work.asSystem((scope) => (outcome === "arrived" ? markArrived(scope) : tellAnew(scope)));
-    if (result.resolved.length < mostListed) result.resolved.push({ tenantId, meter, outcome, quantity: doubtful });
-  }
-  if ((outcome === "differs" || refused > 0) && result.differing.length < mostListed) {
-    result.differing.push({ tenantId, meter, ours: sent + doubtful + refused, stripes, refused });
+  const isResolved = outcome === "arrived" || outcome === "lost" || outcome === "partly";
+  const isSettled = isResolved && (await work.asSystem((scope) => settleDoubtful(scope, { meter, arrived: stripes - sent })));
+  if (isSettled && result.resolved.length < mostListed) result.resolved.push({ tenantId, meter, outcome, quantity: doubtful });
+  if ((outcome === "differs" || (isResolved && !isSettled) || refused > 0) && result.differing.length < mostListed) {
+    result.differing.push({ tenantId, meter, ours: sent + doubtful + unsettled + refused, stripes, refused });
   }
 }
 
-async function doubtfulReports({ db, tenantId, now }: Scope) {
+/** What arrived is sent; what did not is told anew. False when no choice of the reports makes up what arrived. */
+async function settleDoubtful(scope: Scope, { meter, arrived }: { meter: MeterKey; arrived: number }): Promise<boolean> {
+  const reports = await doubtfulReports(scope, meter);
+  const came = arrivedAmong(reports, arrived);
+  if (!came) return false;
+  await settle(scope, came.map(({ id }) => id), "sent");
+  await tellAnew(scope, reports.filter((report) => !came.includes(report)));
+  return true;
+}
+
+/** Of the same days and the same customer as the sums. */
+async function doubtfulReports(scope: Scope, meter: MeterKey) {
+  const { db, tenantId, now } = scope;
+  const customerId = await presentCustomerId(scope);
+  if (!customerId) return [];
   const rows = await db
-    .select()
+    .select({ id: usageReports.id, dayId: usageReports.dayId, quantity: usageReports.quantity, createdAt: usageReports.createdAt })
     .from(usageReports)
-    .where(and(eq(usageReports.tenantId, tenantId), eq(usageReports.status, "sending")))
+    .innerJoin(usageDays, and(eq(usageDays.tenantId, usageReports.tenantId), eq(usageDays.id, usageReports.dayId)))
+    .where(and(eq(usageReports.tenantId, tenantId), eq(usageReports.status, "sending"), eq(usageReports.stripeCustomerId, customerId), eq(usageDays.meter, meter), gte(usageDays.since, from(now))))
+    .orderBy(usageReports.createdAt, usageReports.id)
     .for("update");
   return rows.filter((report) => !maySendAgain(report, now));
 }
 
-async function markArrived(scope: Scope): Promise<void> {
-  const reports = await doubtfulReports(scope);
-  await settle(scope, reports.map(({ id }) => id), "sent");
-}
-
-/** It never came: its quantity counts as untold again, and the next report has an identifier of its own. */
-async function tellAnew(scope: Scope): Promise<void> {
+/** They never came: their quantities count as untold again, and the next report has an identifier of its own. */
+async function tellAnew(scope: Scope, reports: readonly { id: string; dayId: string; quantity: number }[]): Promise<void> {
   const { db, tenantId } = scope;
-  const reports = await doubtfulReports(scope);
   for (const { dayId, quantity } of reports) {
     await db
       .update(usageDays)

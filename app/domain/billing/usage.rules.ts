@@ -68,20 +68,38 @@ export function maySendAgain(report: { createdAt: Date }, now: Date): boolean {
   return now.getTime() - report.createdAt.getTime() < knownForMs;
 }
 
-export type UsageComparison = "agrees" | "settling" | "arrived" | "lost" | "differs";
+export type UsageComparison = "agrees" | "settling" | "arrived" | "lost" | "partly" | "differs";
 
 /**
  * Our reports beside Stripe's sum of them. `doubtful`: may have arrived, and must not be sent again before one knows.
- * `recent`: sent a moment ago, which Stripe need not have summed yet.
+ * `unsettled`: may have arrived too, and will be sent again. `recent`: sent a moment ago, which Stripe need not have summed yet.
  */
-export function compareUsage({ sent, doubtful, recent, stripes }: { sent: number; doubtful: number; recent: number; stripes: number }): UsageComparison {
+export function compareUsage({ sent, doubtful, unsettled, recent, stripes }: { sent: number; doubtful: number; unsettled: number; recent: number; stripes: number }): UsageComparison {
   if (doubtful > 0) {
-    // While another report may still be missing from the sum, the sum cannot say which one is.
-    if (recent > 0) return "settling";
-    return stripes === sent + doubtful ? "arrived" : stripes === sent ? "lost" : "differs";
+    // While another report may still be missing from the sum, or be in it, the sum cannot say which one is.
+    if (recent > 0 || unsettled > 0) return "settling";
+    const arrived = stripes - sent;
+    if (arrived === doubtful) return "arrived";
+    if (arrived === 0) return "lost";
+    return arrived > 0 && arrived < doubtful ? "partly" : "differs";
   }
   if (stripes === sent) return "agrees";
-  return stripes < sent && stripes >= sent - recent ? "settling" : "differs";
+  return stripes >= sent - recent && stripes <= sent + unsettled ? "settling" : "differs";
+}
+
+/** More than these are for a person to look at. */
+const mostWeighed = 20;
+
+/**
+ * Those of some doubtful reports that make up what arrived of them; null when none do. They were sent in this order, so the
+ * earlier are taken first where several choices fit: the sum is right with each, and the days differ.
+ */
+export function arrivedAmong<T extends { quantity: number }>(reports: readonly T[], arrived: number): T[] | null {
+  if (arrived === 0) return [];
+  const [first, ...others] = reports;
+  if (!first || arrived < 0 || reports.length > mostWeighed) return null;
+  const withFirst = arrivedAmong(others, arrived - first.quantity);
+  return withFirst ? [first, ...withFirst] : arrivedAmong(others, arrived);
 }
 
 export function utcDay(at: Date): Date {

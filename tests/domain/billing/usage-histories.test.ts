@@ -67,6 +67,27 @@ test("property: however counting, telling, losing answers, breaking off and time
   );
 }, 240_000);
 
+test.each([
+  [1, 2, 12, 1],
+  [2, 1, 12, 25],
+  [2, 2, 12, 25],
+  [2, 1, 25, 1],
+])("two reports of which nobody knows, broken off after step %i and %i, %i hours apart: what arrived counts, the rest is told anew", async (first, second, between, after) => {
+  const place = await paying(`Doubt ${first} ${second} ${between} ${after}`);
+  const pass = async (hours: number) => world.moveTo(new Date((await world.now()).getTime() + hours * 3_600_000));
+  await requests(place, "a", 1);
+  await reportUsage(breakingOff(place, first)).catch(() => null);
+  await pass(between);
+  await requests(place, "b", 1);
+  await reportUsage(breakingOff(place, second)).catch(() => null);
+  await pass(after);
+  for (let night = 0; night < 3; night++) {
+    await pass(24);
+    expect((await reconcile()).failed).toEqual([]);
+  }
+  expect([await sumOf(place, "usage_days", "reported"), await atStripe(place)]).toEqual([2, 2]);
+});
+
 /** The worker dies after so many of its steps, each a transaction or a call. */
 function breakingOff(place: Workspace, after: number) {
   const work = world.systemWork(place);
