@@ -34,6 +34,8 @@ export const jobs = {
   "billing.sync-plan": job(tenant.extend({ planChangeId: z.uuid() }), quick),
   "billing.cancel-for-closure": job(tenant, quick),
   "billing.cancel-for-dispute": job(tenant.extend({ adjustmentId: z.uuid() }), quick),
+  "billing.cancel-for-debt": job(tenant, { ...quick, singleton: true }),
+  "billing.bill-running-period": job(tenant, { ...quick, singleton: true }),
   "billing.tell-details": job(tenant, { ...quick, singleton: true }),
   "billing.apply-limits": job(tenant, { ...quick, singleton: true }),
   "trial.remind": job(tenant.extend({ step: z.enum(["7_days", "3_days", "1_day", "ended", "grace_over"]) }), quick),

@@ -17,6 +17,8 @@ export function jobForDue({ tenantId, kind, refId }: { tenantId: string; kind: s
       return { job: "workspace.purge", payload: { tenantId } };
     case "details.tell":
       return { job: "billing.tell-details", payload: { tenantId } };
+    case "debt.end":
+      return { job: "billing.cancel-for-debt", payload: { tenantId } };
     case "seats.apply":
       return { job: "billing.sync-seats", payload: { tenantId, seatChangeId: refId } };
     case "usage.report":

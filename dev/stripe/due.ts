@@ -1,6 +1,5 @@
 import { bookOf } from "./billing/books.ts";
-import { cancelSubscription, expireIncomplete } from "./billing/cancellation.ts";
-import { UNPAID_DAYS } from "./billing/consequences.ts";
+import { expireIncomplete } from "./billing/cancellation.ts";
 import { closeDispute } from "./billing/disputes.ts";
 import { endSubscription } from "./billing/ending.ts";
 import { finalizeInvoice } from "./billing/finalize.ts";
@@ -96,9 +95,6 @@ function* dueOfSubscription(world: World, sub: Subscription): Generator<DueWork>
   }
   if (sub.cancel_at !== null && !sub.cancel_at_period_end) {
     yield { at: sub.cancel_at, what: `${sub.id} is canceled`, run: () => endSubscription(world, sub, "cancellation_requested") };
-  }
-  if (book.unpaidSince !== null) {
-    yield { at: book.unpaidSince + UNPAID_DAYS * DAY, what: `unpaid ${sub.id} is canceled`, run: () => cancelSubscription(world, sub, "payment_failed") };
   }
   const resumes = sub.pause_collection?.resumes_at ?? null;
   if (resumes !== null) yield { at: resumes, what: `collection of ${sub.id} resumes`, run: () => resumeCollection(world, sub) };

@@ -6,7 +6,6 @@ export interface SubscriptionBook {
   /** The trial end, or period end, for which the reminder event has been sent. */
   reminderSentFor: number | null;
   upcomingSentFor: number | null;
-  unpaidSince: number | null;
   /** Items and anchor that wait for the payment of `pendingInvoice`. */
   pending: { invoice: string; items: Subscription["items"]["data"]; anchor: number } | null;
   /** When an unpaid first invoice turns the subscription into `incomplete_expired`. */

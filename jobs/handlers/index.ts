@@ -2,6 +2,7 @@ import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";
 import { expireOwnershipOffer } from "#app/domain/workspaces/answer-ownership-offer.ts";
 import { applyBillingLimits } from "#jobs/handlers/billing-apply-limits.ts";
 import { cancelBillingForClosure } from "#jobs/handlers/billing-cancel-for-closure.ts";
+import { billPeriodAfterDebt, cancelBillingForDebt } from "#jobs/handlers/billing-debt.ts";
 import { reconcileBilling } from "#jobs/handlers/billing-reconcile.ts";
 import { cancelBillingForDispute } from "#jobs/handlers/billing-cancel-for-dispute.ts";
 import { tellBillingDetails } from "#jobs/handlers/billing-tell-details.ts";
@@ -32,6 +33,8 @@ export const handlers: JobHandlers = {
   "billing.sync-plan": syncPlan,
   "billing.cancel-for-closure": cancelBillingForClosure,
   "billing.cancel-for-dispute": cancelBillingForDispute,
+  "billing.cancel-for-debt": cancelBillingForDebt,
+  "billing.bill-running-period": billPeriodAfterDebt,
   "billing.tell-details": tellBillingDetails,
   "billing.apply-limits": applyBillingLimits,
   "usage.report": reportUsageToStripe,

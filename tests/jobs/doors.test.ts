@@ -24,6 +24,8 @@ const jobDoors: Record<JobName, { payload: readonly ("receiptId" | "invitationId
   "billing.sync-plan": { payload: ["planChangeId"] },
   "billing.cancel-for-closure": { payload: [] },
   "billing.cancel-for-dispute": { payload: ["adjustmentId"] },
+  "billing.cancel-for-debt": { payload: [] },
+  "billing.bill-running-period": { payload: [] },
   "billing.tell-details": { payload: [] },
   "billing.apply-limits": { payload: [] },
   "usage.report": { payload: [] },

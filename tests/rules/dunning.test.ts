@@ -1,37 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { billingRecipients, canceledForDebtAt, dunningMail, dunningSteps, recoveryMailKey } from "#app/domain/billing/dunning.rules.ts";
+import { billingRecipients, debtEndsAt, dunningMail, isRunningPeriodUnbilled, recoveryMailKey } from "#app/domain/billing/dunning.rules.ts";
 import { day } from "./builders.ts";
 
-describe("the dunning ladder on the billing page", () => {
-  const failing = { firstFailureAt: day(0), cancelAt: null };
+describe("a debt's end", () => {
+  it.each(["past_due", "unpaid"] as const)("comes ninety days after the first failure of one that is %s", (status) => {
+    expect(debtEndsAt({ status, firstFailureAt: day(0) })).toEqual(day(90));
+    expect(debtEndsAt({ status, firstFailureAt: null })).toBeNull();
+  });
+
+  it.each(["active", "trialing", "paused", "incomplete", "canceled", "unknown"] as const)("never comes for one that is %s", (status) => {
+    expect(debtEndsAt({ status, firstFailureAt: day(0) })).toBeNull();
+  });
+});
+
+describe("the period that runs has no invoice", () => {
   it.each([
-    [day(0, -1), ["now", "coming", "coming"]],
-    [day(0), ["now", "coming", "coming"]],
-    [day(7, -1), ["now", "coming", "coming"]],
-    [day(7), ["past", "now", "coming"]],
-    [day(14, -1), ["past", "now", "coming"]],
-    [day(14), ["past", "past", "now"]],
-    [day(89), ["past", "past", "now"]],
-  ])("at %o", (now, places) => {
-    const steps = dunningSteps(failing, now);
-    expect(steps.map((step) => step.place)).toEqual(places);
-    expect(steps.map((step) => [step.level, step.from])).toEqual([
-      ["grace", day(0)],
-      ["restricted", day(7)],
-      ["read_only", day(14)],
-    ]);
-  });
-
-  it("is empty while nothing has failed", () => {
-    expect(dunningSteps({ firstFailureAt: null, cancelAt: null }, day(0))).toEqual([]);
-  });
-
-  it("is shorter for a subscription that ends on it", () => {
-    expect(dunningSteps({ firstFailureAt: day(0), cancelAt: day(4) }, day(1)).map((step) => step.level)).toEqual(["grace", "read_only"]);
-  });
-
-  it("leads to cancellation after ninety days", () => {
-    expect(canceledForDebtAt(day(0))).toEqual(day(90));
+    ["unpaid", day(0), day(30), true],
+    ["unpaid", day(0), day(-1), false],
+    ["past_due", day(0), day(30), false],
+    ["active", null, day(30), false],
+  ] as const)("of one that is %s, failed at %o, in a period since %o: %s", (status, firstFailureAt, periodStart, unbilled) => {
+    expect(isRunningPeriodUnbilled({ status, firstFailureAt, periodStart })).toBe(unbilled);
   });
 });
 

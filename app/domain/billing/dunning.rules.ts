@@ -1,34 +1,24 @@
-import { paymentLadder } from "#app/domain/access.rules.ts";
-import type { AccessStep } from "#app/domain/access.rules.ts";
 import type { InvoiceState } from "#app/domain/billing/invoice.rules.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { grantFor } from "#app/domain/permissions.rules.ts";
 import type { RoleHolder } from "#app/domain/permissions.rules.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 
-/** Stripe tries again this often within `readOnlyAfterDays`, then gives up and calls the subscription unpaid. */
-export const paymentRetries = 4;
-/** From the first failure until an unpaid subscription is canceled. The debt stays. */
+/** From the first failure until we cancel; Stripe leaves a subscription `unpaid` for ever. The debt stays. */
 export const canceledAfterDays = 90;
 
-export type DunningStep = AccessStep & { place: "past" | "now" | "coming" };
-
-/** The phases in a row with their dates, the present one marked; empty while nothing has failed. */
-export function dunningSteps(
-  { firstFailureAt, cancelAt }: Pick<SubscriptionState, "firstFailureAt" | "cancelAt">,
-  now: Date,
-): DunningStep[] {
-  if (!firstFailureAt) return [];
-  const ladder = paymentLadder(firstFailureAt, cancelAt);
-  const present = Math.max(0, ladder.findLastIndex((step) => step.from <= now));
-  return ladder.map((step, place) => ({
-    ...step,
-    place: place === present ? "now" : place < present ? "past" : "coming",
-  }));
+/** When a subscription that nobody pays for ends; null where nothing has failed. */
+export function debtEndsAt({ status, firstFailureAt }: Pick<SubscriptionState, "status" | "firstFailureAt">): Date | null {
+  const owes = status === "past_due" || status === "unpaid";
+  return owes && firstFailureAt ? addDays(firstFailureAt, canceledAfterDays) : null;
 }
 
-export function canceledForDebtAt(firstFailureAt: Date): Date {
-  return addDays(firstFailureAt, canceledAfterDays);
+/**
+ * While a subscription is unpaid, Stripe makes each renewal as a draft and never goes on with it, also when the debt is
+ * paid (https://docs.stripe.com/billing/subscriptions/overview#unpaid). True: the period that runs has no other invoice.
+ */
+export function isRunningPeriodUnbilled({ status, periodStart, firstFailureAt }: Pick<SubscriptionState, "status" | "periodStart" | "firstFailureAt">): boolean {
+  return status === "unpaid" && firstFailureAt !== null && periodStart > firstFailureAt;
 }
 
 export type DunningMail = { kind: "payment_failed" | "payment_action_required"; attempt: number; key: string };

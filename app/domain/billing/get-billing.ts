@@ -6,13 +6,16 @@ import { detailsOf, detailsRow } from "#app/domain/billing/details-rows.ts";
 import { listTaxIds } from "#app/domain/billing/tax-id-rows.ts";
 import { listInvoices } from "#app/domain/billing/list-invoices.ts";
 import { cardText } from "#app/domain/billing/card.rules.ts";
+import { debtEndsAt, isRunningPeriodUnbilled } from "#app/domain/billing/dunning.rules.ts";
 import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
 import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
 import { limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
+import { timesSeats } from "#app/domain/money.rules.ts";
 import { authorize, may, type Scope } from "#app/domain/scope.ts";
+import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { seatsOf } from "#app/domain/workspaces/seats.ts";
 
 const latestInvoices = 6;
@@ -42,6 +45,9 @@ export async function getBilling(scope: Scope) {
     offered: issued.find((invoice) => invoice.status === "open" && invoice.amountRemaining > 0 && invoice.firstFailureAt === null) ?? null,
     access,
     ladder: ladderOf(access, now),
+    /** While something is owed: when the subscription ends over it, and what paying it asks for besides, before tax and discounts. */
+    debtEndsAt: subscription && debtEndsAt(subscription),
+    runningPeriod: subscription && isRunningPeriodUnbilled(subscription) ? { ...periodPrice(subscription), until: subscription.periodEnd } : null,
     seats: await seatsOf(scope),
     seatChange: await openChange(scope),
     planChange: await openPlanChange(scope),
@@ -59,6 +65,10 @@ export async function getBilling(scope: Scope) {
 }
 
 export type BillingView = Awaited<ReturnType<typeof getBilling>>;
+
+function periodPrice({ unitAmount: amount, currency, quantity }: SubscriptionState) {
+  return timesSeats({ amount, currency }, quantity);
+}
 
 async function billingDetailsOf(scope: Scope) {
   const row = await detailsRow(scope);

@@ -2,6 +2,7 @@ import { databaseOver } from "#db/database.ts";
 import { payingTenants } from "#db/directory.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
 import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
+import { cancelForDebt } from "#app/domain/billing/cancel-for-debt.ts";
 import { tellCustomer } from "#app/domain/billing/tell-customer.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { withWalkReceipt } from "#app/domain/billing/with-walk-receipt.ts";
@@ -41,6 +42,7 @@ async function visit(run: InboxRun, tenantId: string, result: Reconciled): Promi
     const work = systemBillingWork({ ...run, tenantId });
     await tellCustomer(work);
     const synced = await syncWorkspace(work);
+    await cancelForDebt(work);
     if (synced?.outcome !== "synced") return;
     if (synced.changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed: synced.changed });
     if (synced.flags.length > 0 && result.flagged.length < mostListed) result.flagged.push({ tenantId, flags: synced.flags });

@@ -4,6 +4,7 @@ import { billingDetails, subscriptions } from "#db/schema/billing.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { announceInvoice, announceSubscription, type Cause } from "#app/domain/billing/announce-changes.ts";
 import { cardOf, shortCardText, type CardState } from "#app/domain/billing/card.rules.ts";
+import { scheduleDebtEnd } from "#app/domain/billing/cancel-for-debt.ts";
 import { invoiceChange, subscriptionChanges } from "#app/domain/billing/changes.rules.ts";
 import { adjustmentsFromStripe } from "#app/domain/billing/adjustments-from-stripe.rules.ts";
 import { disputePhase } from "#app/domain/billing/adjustments.rules.ts";
@@ -61,6 +62,7 @@ export async function writeCustomerState(
   const moneyBack = await writeAdjustments(before, { states: adjustmentsFromStripe(state.moneyBack, state.invoices), readAt });
   const sessions = await settleCheckouts(before, state.sessions);
   const taken = await takeTerms(before, current);
+  await scheduleDebtEnd(before, current);
   const plan = await settleOpenPlanChange(before, { state, states, cause, pushing: input.pushing ?? null });
 
   const after = await refreshed(before);
@@ -70,6 +72,7 @@ export async function writeCustomerState(
     const changes = subscriptionChanges(previous, next);
     await announceSubscription(after, { before: previous, after: next, changes, cause });
     changed.push(...changes.map(({ action }) => action));
+    if (previous?.status === "unpaid" && next.status === "active") await enqueue(after, "billing.bill-running-period", { tenantId: after.tenantId });
   }
   for (const invoice of invoices) {
     const previous = invoicesBefore.get(invoice.stripeInvoiceId) ?? null;

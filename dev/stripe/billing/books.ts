@@ -7,7 +7,6 @@ export function bookOf(world: World, sub: Subscription): SubscriptionBook {
     id: sub.id,
     reminderSentFor: null,
     upcomingSentFor: null,
-    unpaidSince: null,
     pending: null,
     expiresIncompleteAt: null,
     resumption: null,

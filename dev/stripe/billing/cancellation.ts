@@ -12,7 +12,6 @@ export function cancelSubscription(world: World, sub: Subscription, reason: Reas
   const book = bookOf(world, sub);
   if (book.pending) dropPending(world, sub);
   book.expiresIncompleteAt = null;
-  book.unpaidSince = null;
   book.resumption = null;
   const now = world.clock.seconds();
   sub.status = "canceled";

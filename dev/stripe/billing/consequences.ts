@@ -8,9 +8,6 @@ import { DAY, periodAround, cadenceOf } from "./periods.ts";
 /** Automatic retries, in days after the first failure. After the last the subscription is `unpaid`. */
 export const RETRY_DAYS = [3, 5, 7, 14];
 
-/** An unpaid subscription is canceled when this many days have passed without payment. */
-export const UNPAID_DAYS = 90;
-
 export function subscriptionOf(world: World, invoice: Invoice): Subscription | undefined {
   return world.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? "");
 }
@@ -28,10 +25,7 @@ export function afterFailure(world: World, invoice: Invoice, automatic: boolean)
   const days = RETRY_DAYS[retried];
   if (automatic || retried === 0) setNextAttempt(world, invoice, days === undefined ? null : notes.firstFailureAt + days * DAY);
   if (sub.status === "active" || sub.status === "trialing") setStatus(world, sub, "past_due");
-  if (automatic && days === undefined && sub.status === "past_due") {
-    bookOf(world, sub).unpaidSince = now;
-    setStatus(world, sub, "unpaid");
-  }
+  if (automatic && days === undefined && sub.status === "past_due") setStatus(world, sub, "unpaid");
 }
 
 /** A first invoice, one that waits for a pending update, and one that resumes a pause have their own deadlines. */
@@ -66,7 +60,6 @@ export function reconsiderStatus(world: World, sub: Subscription): void {
     .where((invoice) => subscriptionOf(world, invoice)?.id === sub.id && invoice.status !== "draft")
     .at(-1);
   if (newest?.status === "open") return;
-  bookOf(world, sub).unpaidSince = null;
   setStatus(world, sub, "active");
 }
 

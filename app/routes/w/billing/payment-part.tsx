@@ -2,7 +2,7 @@ import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { AccessLadder, type LadderStep } from "#app/ui/access-ladder.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, DateTime, type Reader } from "#app/ui/dates.tsx";
-import { MoneyFigure } from "#app/ui/money.tsx";
+import { Money, MoneyFigure } from "#app/ui/money.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
@@ -27,6 +27,7 @@ export function PaymentPart({ billing, reader }: BillingData) {
       {billing.manages && <PayButtons slug={billing.workspace.slug} invoice={invoice} card={billing.details.card} hasCustomer={billing.details.hasCustomer} />}
       {openDebt && ladder.length > 0 && <AccessLadder steps={ladder.map((phase) => stepOf(phase, reader))} />}
       <p className="meta mt-4">{adviceOf(billing, reader)}</p>
+      <Consequences billing={billing} reader={reader} />
       {access.reason === "debt_after_cancel" && <p className="meta mt-1">The subscription has ended. The workspace is read-only until this is settled.</p>}
     </Section>
   );
@@ -81,6 +82,26 @@ function adviceOf({ owing }: Billing, reader: Reader) {
       {`Attempt ${owing.attemptCount}. `}
       {next ?? "There is no further try by itself. "}
       Paying at any point returns the workspace to full access within a minute.
+    </>
+  );
+}
+
+/** What the ladder does not show: what paying asks for besides, and how it ends if nobody pays. */
+function Consequences({ billing: { runningPeriod, debtEndsAt }, reader }: Pick<BillingData, "billing" | "reader">) {
+  return (
+    <>
+      {runningPeriod && (
+        <p className="meta mt-1">
+          The period until <DateOnly at={runningPeriod.until} {...reader} /> is charged then as well, within the hour:{" "}
+          <Money amount={runningPeriod.amount} currency={runningPeriod.currency} locale={reader.locale} /> before taxes and discounts. Periods that passed
+          read-only are not.
+        </p>
+      )}
+      {debtEndsAt && (
+        <p className="meta mt-1">
+          If nobody pays until <DateOnly at={debtEndsAt} {...reader} />, the subscription ends. What is owed stays owed, and nothing is deleted.
+        </p>
+      )}
     </>
   );
 }
