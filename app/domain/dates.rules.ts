@@ -22,32 +22,6 @@ export function daysLeft(until: Date, now: Date): number {
   return Math.max(0, Math.ceil((until.getTime() - now.getTime()) / dayInMilliseconds));
 }
 
-/** Moves over Saturdays and Sundays in UTC and keeps the time of day. Public holidays are not known. */
-export function addBusinessDays(date: Date, days: number): Date {
-  const step = days < 0 ? -1 : 1;
-  let moved = date;
-  for (let left = Math.abs(days); left > 0; ) {
-    moved = addDays(moved, step);
-    if (isBusinessDay(moved)) left -= 1;
-  }
-  return moved;
-}
-
-/** Working days after `from` up to and including `to`, by their UTC dates; zero when `to` is not later. */
-export function businessDaysBetween(from: Date, to: Date): number {
-  const last = startOfUtcDay(to).getTime();
-  let count = 0;
-  for (let day = addDays(startOfUtcDay(from), 1); day.getTime() <= last; day = addDays(day, 1)) {
-    if (isBusinessDay(day)) count += 1;
-  }
-  return count;
-}
-
-export function isBusinessDay(date: Date): boolean {
-  const weekday = date.getUTCDay();
-  return weekday !== 0 && weekday !== 6;
-}
-
 /** "20 November 2026" */
 export function formatDate(date: Date, view: DateView): string {
   return formatter(view, { day: "numeric", month: "long", year: "numeric" }).format(date);
@@ -80,10 +54,6 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function startOfUtcDay(date: Date): Date {
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
 }
 
 function daysInMonth(date: Date): number {

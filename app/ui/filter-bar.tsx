@@ -72,14 +72,3 @@ export type FilterSelectProps = {
   value?: string | null;
   options: readonly SelectOption[];
 };
-
-export function FilterDate({ name, label, value }: { name: string; label: string; value?: string | null }) {
-  return (
-    <>
-      <label className="sr-only" htmlFor={`filter-${name}`}>
-        {label}
-      </label>
-      <input className="input w-auto" id={`filter-${name}`} name={name} type="date" defaultValue={value ?? undefined} />
-    </>
-  );
-}

@@ -5,7 +5,7 @@ import { addDays, addMonths } from "#app/domain/dates.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";
 import { jobForDue } from "#jobs/due.rules.ts";
-import type { Place, Player, Stage } from "#db/seed/stage.ts";
+import type { Player, Stage } from "#db/seed/stage.ts";
 
 /** Something that happens on a day of the story. */
 export interface Act {
@@ -19,11 +19,6 @@ export interface Plot {
   now: Date;
   /** By the first part of their address: "priya". */
   cast: Readonly<Record<string, Player>>;
-}
-
-/** The workspace that a plot's first act founds. */
-export interface Founded {
-  place: Place;
 }
 
 export function daysAgo({ now }: Plot, days: number): Date {

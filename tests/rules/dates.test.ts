@@ -1,16 +1,12 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  addBusinessDays,
   addDays,
   addMonths,
-  businessDaysBetween,
   daysLeft,
   formatDate,
   formatDateTime,
   formatDay,
   formatTime,
-  isBusinessDay,
   isoDayIn,
   isTimeZone,
 } from "#app/domain/dates.rules.ts";
@@ -46,39 +42,6 @@ describe("days and months", () => {
     ["2026-11-25T09:00:00Z", "2026-12-25T09:00:00Z", 0],
   ])("until %s from %s are %i days left", (until, now, days) => {
     expect(daysLeft(at(until), at(now))).toBe(days);
-  });
-});
-
-describe("business days", () => {
-  it.each([
-    ["2026-11-20T16:00:00Z", 1, "2026-11-23T16:00:00Z"],
-    ["2026-11-21T16:00:00Z", 1, "2026-11-23T16:00:00Z"],
-    ["2026-11-20T16:00:00Z", 5, "2026-11-27T16:00:00Z"],
-    ["2026-11-23T16:00:00Z", -1, "2026-11-20T16:00:00Z"],
-    ["2026-11-21T16:00:00Z", 0, "2026-11-21T16:00:00Z"],
-  ])("%s and %i is %s", (from, days, to) => {
-    expect(addBusinessDays(at(from), days)).toEqual(at(to));
-  });
-
-  it.each([
-    ["2026-11-20T23:00:00Z", "2026-11-23T01:00:00Z", 1],
-    ["2026-11-20T09:00:00Z", "2026-11-22T09:00:00Z", 0],
-    ["2026-11-16T09:00:00Z", "2026-11-20T09:00:00Z", 4],
-    ["2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z", 0],
-    ["2026-11-20T09:00:00Z", "2026-11-16T09:00:00Z", 0],
-  ])("from %s to %s are %i", (from, to, days) => {
-    expect(businessDaysBetween(at(from), at(to))).toBe(days);
-  });
-
-  it("added are business days apart", () => {
-    const from = fc.date({ min: at("2020-01-01T00:00:00Z"), max: at("2035-01-01T00:00:00Z"), noInvalidDate: true });
-    fc.assert(
-      fc.property(from, fc.integer({ min: 1, max: 60 }), (date, days) => {
-        const later = addBusinessDays(date, days);
-        expect(isBusinessDay(later)).toBe(true);
-        expect(businessDaysBetween(date, later)).toBe(days);
-      }),
-    );
   });
 });
 

@@ -65,8 +65,3 @@ function disputeWords(phase: DisputePhase, money: string): string | null {
       return null;
   }
 }
-
-/** What went back to the customer of one invoice, in its minor units. */
-export function refundedAmount(all: readonly Adjustment[]): number {
-  return all.filter(({ kind, status }) => kind === "refund" && status !== "failed" && status !== "canceled").reduce((sum, { amount }) => sum + amount, 0);
-}
