@@ -58,7 +58,8 @@ function isBlank(text: string): boolean {
   return !/[^\s\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
 
-/** An error's own words, short enough to keep. */
+/** An error's own words, short enough to keep. Of a query that failed, why: its own message repeats what people typed. */
 export function briefly(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  const told = error instanceof Error && "params" in error && error.cause instanceof Error ? error.cause : error;
+  return (told instanceof Error ? told.message : String(told)).slice(0, 500);
 }

@@ -81,11 +81,17 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
   const code = (error as { code?: unknown }).code;
   return {
     name: error.name,
-    message: scrub(error.message),
+    message: scrub(messageOf(error)),
     ...(typeof code === "string" ? { code: scrub(code) } : {}),
-    ...(error.stack ? { stack: framesOf(error.stack) } : {}),
+    ...(error.stack ? { stack: framesOf(error.stack, error.message) } : {}),
     ...(error.cause !== undefined && depth < 3 ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
+}
+
+/** Drizzle writes a failed query's parameters into its message: what people typed, of which nothing looks like a secret. */
+function messageOf(error: Error): string {
+  const { query } = error as { query?: unknown };
+  return typeof query === "string" && "params" in error ? `Failed query: ${query}` : error.message;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -108,8 +114,10 @@ function looksRandom(word: string): boolean {
   return word.split(/[/_-]/).some((part) => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part)) || /\d.*[A-Z].*\d|[A-Z].*\d.*[a-z].*\d/.test(word);
 }
 
-function framesOf(stack: string): string {
+/** Without the message, of which a line could look like a frame. */
+function framesOf(stack: string, message: string): string {
   return stack
+    .replace(message, "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 20)

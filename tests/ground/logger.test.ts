@@ -1,7 +1,9 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { createErrorReporter, type Sentry } from "#app/ops/errors.ts";
 import { createLogger, type Logger, type LogLevel } from "#app/ops/logger.ts";
-import { scrub, type LogFields } from "#app/ops/log-fields.ts";
+import { describeError, scrub, type LogFields } from "#app/ops/log-fields.ts";
+import { briefly } from "#app/domain/text.rules.ts";
 
 const planted = {
   password: "correct horse battery staple",
@@ -58,6 +60,22 @@ test("an error keeps its name, code, frames and cause", () => {
   log.error("failed", { error: errorFullOfSecrets() });
   expect(lines()[0]?.error).toMatchObject({ name: "Error", code: "23505", cause: { name: "TypeError" } });
   expect((lines()[0]?.error as { stack: string }).stack).toMatch(/logger\.test\.ts/);
+});
+
+test("a query that failed tells its text and never what people typed into it", () => {
+  const { log, lines, text } = recorder();
+  const params = ["We let Ruth go on Friday\n    at the end of her day", "Ruth Ames", "$argon2id$v=19$m=19456,t=2,p=1$Rgz+0pCWJ4KNYbNhNHLgPg"];
+  const failed = new DrizzleQueryError("insert into tenant.comments (body, label, hash) values ($1, $2, $3)", params, new Error("canceling statement due to lock timeout"));
+  log.error("unexpected error", { error: failed });
+  expect(lines()[0]?.error).toMatchObject({
+    message: "Failed query: insert into tenant.comments (body, label, hash) values ($1, $2, $3)",
+    cause: { message: "canceling statement due to lock timeout" },
+  });
+  for (const told of [text(), JSON.stringify(describeError(new Error("the work failed", { cause: failed }))), briefly(failed)]) {
+    for (const param of params.flatMap((typed) => typed.split("\n"))) expect(told).not.toContain(param.trim());
+  }
+  // What staff read of a failure is its reason, not our SQL.
+  expect(briefly(failed)).toBe("canceling statement due to lock timeout");
 });
 
 test("something thrown that is no error is still described", () => {
