@@ -211,7 +211,17 @@ async function readMember(scope: Scope, actor: Member): Promise<Member> {
     for share of m`);
   const row = rows[0];
   if (!row) refuse("forbidden", "You are no longer an active member of this workspace.");
-  return { ...actor, role: row.owner ? "owner" : row.role, billingManager: row.billing_manager };
+  const owner = row.owner && (await isOwnerNow(scope, actor));
+  return { ...actor, role: owner ? "owner" : row.role, billingManager: row.billing_manager };
+}
+
+/**
+ * Who had to wait for the membership's lock was told of the workspace as it was before: the ownership may have passed on.
+ * Asked again behind the lock, without which it cannot pass.
+ */
+async function isOwnerNow({ db, tenantId }: Scope, { membershipId }: Member): Promise<boolean> {
+  const { rows } = await db.execute(sql`select 1 from tenant.workspaces w where w.tenant_id = ${tenantId} and w.owner_id = ${membershipId}`);
+  return rows.length === 1;
 }
 
 function forbiddenMessage(permission: Permission): string {

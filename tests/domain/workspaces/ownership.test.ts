@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { acceptOwnership, declineOwnership, expireOwnershipOffer, findOfferForMe } from "#app/domain/workspaces/answer-ownership-offer.ts";
 import { getOwnerPage, listCandidates, offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";
+import { requestExport } from "#app/domain/workspaces/export-workspace.ts";
 import { withdrawOwnershipOffer } from "#app/domain/workspaces/withdraw-ownership-offer.ts";
+import { withScope } from "#app/domain/scope.ts";
 import { createWorld, type Person, type Workspace, type World } from "#tests/support/stories.ts";
 
 let world: World;
@@ -35,6 +37,19 @@ test("Ada offers, Tom accepts: he owns it, she is an admin, both are told once, 
   const told = (await world.mails()).filter((mail) => mail.tenantId === place.tenantId && mail.template === "ownership-transferred");
   expect(told.map(({ to }) => to).sort()).toEqual([ada.email, tom.email].sort());
   expect((await world.due(place)).some(({ kind }) => kind === "ownership-offer.expire")).toBe(false);
+});
+
+test("whoever was the owner when the door let them in, and is an admin by the time they act, is refused what only the owner may", async () => {
+  const place = await acme();
+  await world.as(place, ada, (scope) => offerOwnership(scope, { membershipId: place.tomId }));
+  const toms = await world.scope(place, tom);
+  await acceptOwnership(toms.scope);
+  // Ada asks while Tom's acceptance is not committed yet, and waits for her own membership, which it holds.
+  const asked = world.refusal(withScope(world.scope(place, ada), requestExport));
+  await waits();
+  await toms.transaction.commit();
+  expect(await asked).toMatchObject({ code: "forbidden" });
+  expect((await world.outbox()).filter(({ tenantId, job }) => tenantId === place.tenantId && job === "workspace.export")).toEqual([]);
 });
 
 test("only the owner offers; a member, an admin and a viewer are refused", async () => {
@@ -108,3 +123,9 @@ test("somebody who became a viewer meanwhile cannot accept", async () => {
   await world.admin.query("update tenant.memberships set role = 'viewer' where id = $1", [place.tomId]);
   expect((await world.refusal(world.as(place, tom, acceptOwnership))).code).toBe("conflict");
 });
+
+/** Until somebody waits for a lock. */
+async function waits(): Promise<void> {
+  const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await world.admin.query(waiting)).rowCount === 0);
+}
