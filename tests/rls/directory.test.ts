@@ -252,6 +252,17 @@ const doors: Record<string, Door> = {
       for (const [id, email] of [[invitation.id, "vera@example.test"], [newId(), "ben@example.test"]]) {
         await expect(as(tenant, acme, "select directory.claim_invitation('h', $1, $2)", [id, email])).rejects.toThrow(/no such invitation/);
       }
+      // An id is the workspace's own and no other's, so Birch may have the same: Acme's link goes on leading to Acme.
+      const bens = await world.membershipId(birch, people.ben);
+      await world.admin.query(
+        `insert into tenant.invitations (tenant_id, id, email, role, status, invited_by, expires_at, last_sent_at, created_at)
+         values ($1, $2, 'ben@example.test', 'member', 'open', $3, now() + interval '1 day', now(), now())`,
+        [birch.tenantId, invitation.id, bens],
+      );
+      await expect(as(tenant, birch, "select directory.claim_invitation('birchs', $1, 'ben@example.test')", [invitation.id], "keep")).rejects.toThrow(/no such invitation/);
+      const find = (hash: string) => as(tenant, null, "select * from directory.find_invitation($1)", [hash]);
+      expect([await find("birchs"), await find(invitation.hash)]).toEqual([[], [{ tenant_id: acme.tenantId, invitation_id: invitation.id }]]);
+      await world.admin.query("delete from tenant.invitations where tenant_id = $1", [birch.tenantId]);
     },
   },
   "claim_trial(uuid,timestamp with time zone)": {
