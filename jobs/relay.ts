@@ -37,7 +37,7 @@ const batchSize = 200;
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { boss, pool, log, errors, pollMs = 3_000 } = options;
-  const outbox = repeating({ log, errors, pollMs }, () => drainOutbox(pool, boss));
+  const outbox = repeating({ log, errors, pollMs }, () => drainOutbox(pool, boss, reportStray(errors)));
   const inbox = repeating({ log, errors, pollMs }, () => wakeInbox(pool, boss));
   const clock = repeating({ log, errors }, () => boss.send("due.sweep", {}));
   const doors: Record<string, Repeating> = { [outboxChannel]: outbox, [stripeInboxChannel]: inbox, [clockChannel]: clock };
@@ -51,10 +51,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 }
 
 /** Moves everything that waits, batch by batch; answers how many. Exported for tests and for commands that wait. */
-export async function drainOutbox(pool: Pool, boss: PgBoss): Promise<number> {
+export async function drainOutbox(pool: Pool, boss: PgBoss, onStray: (row: OutboxRow) => void = () => {}): Promise<number> {
   let moved = 0;
   for (;;) {
-    const batch = await handOver(pool, boss);
+    const batch = await handOver(pool, boss, onStray);
     moved += batch;
     if (batch < batchSize) return moved;
   }
@@ -62,18 +62,32 @@ export async function drainOutbox(pool: Pool, boss: PgBoss): Promise<number> {
 
 interface OutboxRow {
   id: string;
+  tenant_id: string | null;
   job: JobName;
   payload: Record<string, unknown>;
 }
 
-async function handOver(pool: Pool, boss: PgBoss): Promise<number> {
+function reportStray(errors: ErrorReporter): (row: OutboxRow) => void {
+  return ({ id, job, tenant_id }) => errors.report(new Error("A wish in the outbox names another workspace than the one that it came from."), { job, jobId: id, tenantId: tenant_id ?? undefined });
+}
+
+/**
+ * Row security holds the row to the workspace that wrote it, and knows nothing of its payload: what names another
+ * workspace there never becomes a job.
+ */
+function isStray({ tenant_id, payload }: OutboxRow): boolean {
+  return payload.tenantId !== undefined && payload.tenantId !== tenant_id;
+}
+
+async function handOver(pool: Pool, boss: PgBoss, onStray: (row: OutboxRow) => void): Promise<number> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("begin");
     const rows = await takeBatch(client);
-    await insertJobs(client, boss, rows);
+    await insertJobs(client, boss, rows.filter((row) => !isStray(row)));
     await commit(client);
+    rows.filter(isStray).forEach(onStray);
     return rows.length;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => (broken = failure));
@@ -88,7 +102,7 @@ async function takeBatch(client: PoolClient): Promise<OutboxRow[]> {
   const { rows } = await client.query<OutboxRow>(
     `delete from queue.outbox where id in (
        select id from queue.outbox where job = any($1) order by created_at, id limit $2 for update skip locked)
-     returning id, job, payload`,
+     returning id, tenant_id, job, payload`,
     [jobNames, batchSize],
   );
   return rows.sort((one, other) => (one.id < other.id ? -1 : 1));

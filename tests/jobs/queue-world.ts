@@ -42,9 +42,11 @@ export async function createQueueWorld(env: Record<string, string> = {}) {
     return rows;
   }
 
-  /** As a page does that belongs to no workspace. */
+  /** As a page does that belongs to no workspace, or as the worker inside the one that the payload names. */
   async function ask<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void> {
-    await inTransaction(world.pools.afterlogin_identity, (db) => enqueue({ db, tenantId: null }, name, payload));
+    const { tenantId = null } = payload as { tenantId?: string };
+    const { afterlogin_identity, afterlogin_worker } = world.pools;
+    await inTransaction(tenantId === null ? afterlogin_identity : afterlogin_worker, (db) => enqueue({ db, tenantId }, name, payload));
   }
 
   async function mail(fact: string, to = "vera@example.test"): Promise<void> {

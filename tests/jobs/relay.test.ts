@@ -51,6 +51,23 @@ test("a wish that the catalog does not know the shape of is refused where it is 
   expect(await world.outbox()).toEqual([]);
 });
 
+test("a wish of one workspace for work in another is refused where it is made, and by the relay however it came into the outbox", async () => {
+  const [cai, dora] = [await world.person("Cai"), await world.person("Dora")];
+  const cairn = await world.workspace({ name: "Cairn", owner: cai });
+  const dorado = await world.workspace({ name: "Dorado", owner: dora });
+  await world.admin.query("delete from queue.outbox");
+  const payload = { tenantId: dorado.tenantId };
+  await expect(world.as(cairn, cai, (scope) => enqueue(scope, "workspace.purge", payload))).rejects.toThrow("names another workspace");
+  expect(await world.outbox()).toEqual([]);
+  const row = "insert into queue.outbox (id, tenant_id, job, payload, created_at) values ($1, $2, 'workspace.purge', $3, now())";
+  for (const tenantId of [cairn.tenantId, null]) await world.admin.query(row, [newId(), tenantId, payload]);
+  await world.admin.query(row, [newId(), dorado.tenantId, payload]);
+  await relay();
+  await until(async () => (await world.outbox()).length === 0);
+  // Dorado's own, and no other.
+  expect((await jobsOf("workspace.purge")).map(({ data }) => data)).toEqual([payload]);
+});
+
 test("what a request asked for and then undid never leaves", async () => {
   const bea = await world.person("Bea");
   const acme = await world.workspace({ name: "Beatus", owner: bea });
