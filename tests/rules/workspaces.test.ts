@@ -24,6 +24,12 @@ describe("a pasted list of addresses", () => {
   ])("%j", (list, addresses) => {
     expect(addressesIn(list)).toEqual(addresses);
   });
+
+  // In a square of its length this would take minutes, and everybody else would wait.
+  it("may be one long line without an end", () => {
+    expect(addressesIn("a".repeat(300_000))).toHaveLength(1);
+    expect(addressesIn(" ".repeat(300_000))).toEqual([]);
+  });
 });
 
 describe("seats", () => {

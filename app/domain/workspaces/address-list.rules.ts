@@ -6,7 +6,8 @@ export function addressesIn(list: string): string[] {
   const seen = new Set<string>();
   return list
     .replace(/"[^"\n]*"/g, " ")
-    .replace(/[^<>\n,;]*<([^<>\n]*)>/g, " $1 ")
+    // Only from where a name can begin: tried at each of its letters, a long line would take the square of its length.
+    .replace(/(?<![^<>\n,;])[^<>\n,;]*<([^<>\n]*)>/g, " $1 ")
     .split(/[\s,;]+/)
     .filter((address) => {
       const key = address.toLowerCase();
