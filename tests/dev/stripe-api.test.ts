@@ -136,12 +136,14 @@ test("references expand, nested and through lists; what cannot be expanded says 
   const shop = await openShop();
   const sub = await subscribe(shop, "pm_card_visa");
   const deep = await shop.stripe.subscriptions.retrieve(sub.id, {
-    expand: ["customer.invoice_settings.default_payment_method", "latest_invoice.payments.data.payment.payment_intent", "items.data.price.product"],
+    expand: ["customer.invoice_settings.default_payment_method", "latest_invoice.payments", "items.data.price.product"],
   });
   const customer = deep.customer as Stripe.Customer;
   expect((customer.invoice_settings.default_payment_method as Stripe.PaymentMethod).card?.brand).toBe("visa");
   const invoice = deep.latest_invoice as Stripe.Invoice;
-  expect(invoice.payments?.data[0]?.payment.payment_intent).toMatchObject({ object: "payment_intent", status: "succeeded" });
+  expect(typeof invoice.payments?.data[0]?.payment.payment_intent).toBe("string");
+  const whole = await shop.stripe.invoices.retrieve(invoice.id, { expand: ["payments.data.payment.payment_intent"] });
+  expect(whole.payments?.data[0]?.payment.payment_intent).toMatchObject({ object: "payment_intent", status: "succeeded" });
   expect((deep.items.data[0]?.price.product as Stripe.Product).name).toBe("Growth");
   const listed = await shop.stripe.subscriptions.list({ expand: ["data.customer"] });
   expect((listed.data[0]?.customer as Stripe.Customer).email).toBe("olga@acme.test");
@@ -150,6 +152,8 @@ test("references expand, nested and through lists; what cannot be expanded says 
   await expect(shop.stripe.subscriptions.retrieve(sub.id, { expand: ["nothing"] })).rejects.toThrow("cannot be expanded");
   await expect(shop.stripe.subscriptions.retrieve(sub.id, { expand: ["status"] })).rejects.toThrow("cannot be expanded");
   await expect(shop.stripe.subscriptions.retrieve(sub.id, { expand: ["a.b.c.d.e"] })).rejects.toThrow("more than 4 levels");
+  const tooDeep = { code: "property_expansion_max_depth", message: expect.stringContaining("data.payments.data.payment.payment_intent") as string };
+  await expect(shop.stripe.invoices.list({ expand: ["data.payments.data.payment.payment_intent"] })).rejects.toMatchObject(tooDeep);
 });
 
 test("customers: found by address, changed in part, gone when deleted", async () => {

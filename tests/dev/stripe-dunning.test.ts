@@ -41,7 +41,7 @@ test("the first failure can be read from the invoice's payments", async () => {
   const shop = await openShop();
   const { invoice } = await lapsed(shop);
   await shop.local.advanceTo(at("2026-03-06T00:00:00Z"));
-  const read = await shop.stripe.invoices.retrieve(invoice.id, { expand: ["payments.data.payment.payment_intent.latest_charge"] });
+  const read = await shop.stripe.invoices.retrieve(invoice.id, { expand: ["payments.data.payment.payment_intent"] });
   const intent = read.payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent;
   expect(intent).toMatchObject({ status: "requires_payment_method", last_payment_error: { code: "card_declined" } });
   const charges = await shop.stripe.charges.list({ payment_intent: intent.id });
@@ -94,7 +94,8 @@ test("a renewal that asks for authentication is recovered on the hosted page", a
   const sub = await subscribe(shop, "pm_card_visa");
   shop.local.payments.next(sub.customer as string, "authenticate");
   await shop.local.advanceTo(at("2026-02-28T11:00:00Z"));
-  const [invoice] = (await shop.stripe.invoices.list({ subscription: sub.id, expand: ["data.payments.data.payment.payment_intent"] })).data as [Stripe.Invoice];
+  const [listed] = (await shop.stripe.invoices.list({ subscription: sub.id })).data as [Stripe.Invoice];
+  const invoice = await shop.stripe.invoices.retrieve(listed.id, { expand: ["payments.data.payment.payment_intent"] });
   expect((invoice.payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent).status).toBe("requires_action");
   expect(shop.local.events().map((event) => event.type)).toContain("invoice.payment_action_required");
   const card = await shop.stripe.paymentMethods.attach("pm_card_authenticationRequired", { customer: sub.customer as string });

@@ -72,6 +72,7 @@ test("a released schedule lets the subscription go on; a canceled one ends it", 
   const shop = await openShop();
   const { sub, schedule } = await downgrade(shop);
   await expect(shop.stripe.subscriptionSchedules.create({ from_subscription: sub.id })).rejects.toThrow("already attached");
+  await expect(shop.stripe.subscriptionSchedules.create({ from_subscription: sub.id, metadata: { whose: "ours" } })).rejects.toThrow("You cannot set `metadata` if `from_subscription` is set.");
   await expect(shop.stripe.subscriptions.pause(sub.id, { type: "subscription" })).rejects.toThrow("schedule");
   await expect(shop.stripe.subscriptions.update(sub.id, { cancel_at_period_end: true })).rejects.toThrow("managed by the subscription schedule");
   expect((await shop.stripe.subscriptionSchedules.release(schedule.id)).status).toBe("released");

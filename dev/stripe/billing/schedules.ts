@@ -2,6 +2,7 @@ import { change, emit } from "../events.ts";
 import { planOf } from "../resources/prices.ts";
 import type { Subscription, SubscriptionItem, SubscriptionSchedule } from "../shapes.ts";
 import type { World } from "../world.ts";
+import { endDiscount } from "./discounts.ts";
 import { cadenceOf, sameCadence } from "./periods.ts";
 import { newItem, periodOf, planChange } from "./proration.ts";
 import type { ProrationBehavior } from "./proration.ts";
@@ -36,6 +37,7 @@ function takePhase(world: World, sub: Subscription, phase: Phase): void {
   const now = world.clock.seconds();
   const first = sub.items.data[0] as SubscriptionItem;
   const items = itemsOfPhase(world, sub, phase);
+  takeDiscounts(world, sub, phase);
   if (first.current_period_end > now) {
     applyPhaseNow(world, sub, phase, phase.proration_behavior as ProrationBehavior);
     return;
@@ -52,6 +54,7 @@ function takePhase(world: World, sub: Subscription, phase: Phase): void {
 }
 
 export function applyPhaseNow(world: World, sub: Subscription, phase: Phase, behavior: ProrationBehavior): void {
+  takeDiscounts(world, sub, phase);
   const customer = world.store.customers.get(sub.customer);
   if (!customer || sameItems(sub, phase)) return;
   const planned = planChange(world, sub, {
@@ -60,6 +63,15 @@ export function applyPhaseNow(world: World, sub: Subscription, phase: Phase, beh
     at: world.clock.seconds(),
   });
   updateSubscription(world, sub, customer, { planned, behavior, payment: "allow_incomplete", prorationDate: null, alsoChange: () => undefined });
+}
+
+/** A phase says whole what is taken off in it. */
+function takeDiscounts(world: World, sub: Subscription, phase: Phase): void {
+  const kept = phase.discounts.map(({ discount }) => discount);
+  for (const id of sub.discounts.filter((one) => !kept.includes(one))) {
+    const gone = world.store.discounts.get(id);
+    if (gone) endDiscount(world, gone);
+  }
 }
 
 function sameItems(sub: Subscription, phase: Phase): boolean {
@@ -106,6 +118,10 @@ export function followSubscription(world: World, sub: Subscription): void {
   const phase = schedule?.phases.find((one) => one.start_date === schedule.current_phase?.start_date);
   if (!schedule || !phase || sameItems(sub, phase)) return;
   change(world, "subscription_schedule.updated", schedule, () => (phase.items = phaseItemsOf(sub)));
+}
+
+export function phaseDiscountsOf(discounts: readonly string[]): Phase["discounts"] {
+  return discounts.map((discount) => ({ coupon: null, discount, promotion_code: null }));
 }
 
 export function phaseItemsOf(sub: Subscription): Phase["items"] {

@@ -18,8 +18,9 @@ export function expanded(world: World, object: object, paths: string[]): object 
   const copy = structuredClone(object) as Hash;
   for (const path of paths) {
     const parts = path.split(".");
-    if (parts.filter((part) => part !== "data").length > MAX_LEVELS) {
-      throw invalid(`You cannot expand more than ${MAX_LEVELS} levels of a property. Property: ${path}`, "expand");
+    // The "data" of a list is a level, too.
+    if (parts.length > MAX_LEVELS) {
+      throw invalid(`You cannot expand more than ${MAX_LEVELS} levels of a property. Property: ${path}`, "expand", "property_expansion_max_depth");
     }
     walk(world, copy, parts, path);
   }

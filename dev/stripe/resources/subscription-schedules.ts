@@ -1,7 +1,7 @@
 import { cancelSubscription } from "../billing/cancellation.ts";
 import { cadenceOf, periodAround } from "../billing/periods.ts";
 import type { Cadence } from "../billing/periods.ts";
-import { applyPhaseNow, finishSchedule, phaseItemsOf } from "../billing/schedules.ts";
+import { applyPhaseNow, finishSchedule, phaseDiscountsOf, phaseItemsOf } from "../billing/schedules.ts";
 import type { Phase } from "../billing/schedules.ts";
 import { isMetered } from "../billing/usage.ts";
 import { invalid, missing, missingParam } from "../errors.ts";
@@ -43,7 +43,7 @@ const phaseFields = {
   default_payment_method: unserved,
   invoice_settings: unserved,
   automatic_tax: unserved,
-  discounts: unserved,
+  discounts: list(shape({ discount: word, coupon: unserved, promotion_code: unserved })),
   default_tax_rates: unserved,
   add_invoice_items: unserved,
   application_fee_percent: unserved,
@@ -62,19 +62,20 @@ function create(world: World, call: Call): SubscriptionSchedule {
     default_settings: unserved, end_behavior: unserved, pause_schedules: unserved, customer_account: unserved,
   });
   const id = required(given.from_subscription, "from_subscription");
+  if (given.metadata) throw invalid("You cannot set `metadata` if `from_subscription` is set.", "metadata");
   const sub = world.store.subscriptions.get(id);
   if (!sub) throw missingParam("subscription", id, "from_subscription");
   if (sub.schedule !== null) throw invalid(`You cannot migrate a subscription that is already attached to a schedule: ${sub.schedule}.`, "from_subscription");
   if (!["active", "trialing", "past_due"].includes(sub.status)) {
     throw invalid(`A subscription with status ${sub.status} cannot be put on a schedule.`, "from_subscription");
   }
-  const schedule = world.store.schedules.put(newSchedule(world, sub, mergeMetadata({}, given.metadata)));
+  const schedule = world.store.schedules.put(newSchedule(world, sub));
   emit(world, "subscription_schedule.created", schedule);
   change(world, "customer.subscription.updated", sub, () => (sub.schedule = schedule.id));
   return schedule;
 }
 
-function newSchedule(world: World, sub: Subscription, own: Record<string, string>): SubscriptionSchedule {
+function newSchedule(world: World, sub: Subscription): SubscriptionSchedule {
   const item = sub.items.data[0];
   const start = item?.current_period_start ?? sub.start_date;
   const end = item?.current_period_end ?? sub.start_date;
@@ -103,9 +104,9 @@ function newSchedule(world: World, sub: Subscription, own: Record<string, string
     },
     end_behavior: "release",
     livemode: false,
-    metadata: own,
+    metadata: {},
     pause_schedules: [],
-    phases: [newPhase(sub, phaseItemsOf(sub), start, end, "create_prorations", {})],
+    phases: [{ ...newPhase(sub, phaseItemsOf(sub), start, end, "create_prorations", {}), discounts: phaseDiscountsOf(sub.discounts) }],
     released_at: null,
     released_subscription: null,
     status: "active",
@@ -176,11 +177,18 @@ function phasesOf(world: World, sub: Subscription, schedule: SubscriptionSchedul
     if (end <= start) throw invalid("The end of a phase must lie after its start.", `${param}[end_date]`);
     const built = newPhase(sub, items, start, end, phase.proration_behavior ?? "create_prorations", mergeMetadata({}, phase.metadata));
     built.description = phase.description ?? null;
+    // Those that are not named end with the phase before.
+    built.discounts = phaseDiscountsOf((phase.discounts ?? []).map((one, at) => ownDiscount(sub, one.discount, `${param}[discounts][${at}]`)));
     start = end;
     return built;
   });
   if (start <= now) throw invalid("The last phase must end in the future.", "phases");
   return phases;
+}
+
+function ownDiscount(sub: Subscription, id: string | undefined, param: string): string {
+  if (id === undefined || !sub.discounts.includes(id)) throw missingParam("discount", id ?? "", `${param}[discount]`);
+  return id;
 }
 
 function itemsOf(world: World, phase: Read<typeof phaseFields>, param: string): Phase["items"] {

@@ -159,7 +159,7 @@ async function checkouts(stripe: Stripe, wares: Wares, customer: string): Promis
 async function subscriptions(stripe: Stripe, local: LocalStripe, wares: Wares, customer: string): Promise<Stripe.Subscription> {
   const sub = await stripe.subscriptions.create({
     customer, items: [{ price: wares.seats.id, quantity: 3 }, { price: wares.requests.id }], automatic_tax: { enabled: true }, discounts: [{ coupon: "FIVER" }],
-    metadata: { workspace: "acme" }, description: "Acme", expand: ["latest_invoice.payments.data.payment.payment_intent", "discounts.source.coupon"],
+    metadata: { workspace: "acme" }, description: "Acme", expand: ["latest_invoice.payments", "discounts.source.coupon"],
   });
   const item = sub.items.data[0]?.id as string;
   local.payments.next(customer, "authenticate");
