@@ -30,8 +30,8 @@ export interface KnownObjects {
 const recentInvoices = 24;
 const mostOpenInvoices = 100;
 const mostSubscriptions = 100;
-const withPayments = ["payments.data.payment.payment_intent"];
-const listWithPayments = withPayments.map((path) => `data.${path}`);
+/** As deep as Stripe goes, so of one invoice at a time: in a list the "data" around it would be a level too many. */
+const withIntents = ["payments.data.payment.payment_intent"];
 
 /** Calls Stripe, so never within a transaction. */
 export async function fetchCustomer(stripe: Stripe, customerId: string, known: KnownObjects): Promise<CustomerState> {
@@ -40,14 +40,11 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
     defaultMethodOf(stripe, customer),
     customer ? taxIdsOf(stripe, customerId) : [],
     customer ? subscriptionsOf(stripe, customerId) : [],
-    customer ? invoicesOf(stripe, customerId) : [],
+    invoicesOf(stripe, customer ? customerId : null, known),
     found(known.openSessionIds, (id) => stripe.checkout.sessions.retrieve(id)),
     customer ? fetchMoneyBack(stripe, customerId, known) : noMoneyBack,
   ]);
-  const [others, otherInvoices] = await Promise.all([
-    found(missingFrom(known.subscriptionIds, subscriptions), (id) => stripe.subscriptions.retrieve(id)),
-    found(missingFrom(known.openInvoiceIds, invoices), (id) => stripe.invoices.retrieve(id, { expand: withPayments })),
-  ]);
+  const others = await found(missingFrom(known.subscriptionIds, subscriptions), (id) => stripe.subscriptions.retrieve(id));
   const theirs = [...subscriptions, ...others].filter((subscription) => idOf(subscription.customer) === customerId);
   const scheduleIds = theirs.map(({ schedule }) => idOf(schedule)).filter((id) => id !== null);
   return {
@@ -57,7 +54,7 @@ export async function fetchCustomer(stripe: Stripe, customerId: string, known: K
     taxIds,
     subscriptions: theirs,
     schedules: await found(scheduleIds, (id) => stripe.subscriptionSchedules.retrieve(id, { expand: ["phases.items.price"] })),
-    invoices: [...invoices, ...otherInvoices].filter((invoice) => idOf(invoice.customer) === customerId),
+    invoices: invoices.filter((invoice) => idOf(invoice.customer) === customerId),
     sessions,
     moneyBack,
   };
@@ -89,12 +86,13 @@ function subscriptionsOf(stripe: Stripe, customer: string): Promise<Stripe.Subsc
     .autoPagingToArray({ limit: mostSubscriptions });
 }
 
-async function invoicesOf(stripe: Stripe, customer: string): Promise<Stripe.Invoice[]> {
-  const [recent, open] = await Promise.all([
-    stripe.invoices.list({ customer, limit: recentInvoices, expand: listWithPayments }),
-    stripe.invoices.list({ customer, status: "open", limit: 100, expand: listWithPayments }).autoPagingToArray({ limit: mostOpenInvoices }),
-  ]);
-  const byId = new Map([...recent.data, ...open].map((invoice) => [invoice.id, invoice]));
+/** The latest, and all that are open or that we believe to be: these with what became of their payments. */
+async function invoicesOf(stripe: Stripe, customer: string | null, { openInvoiceIds }: KnownObjects): Promise<Stripe.Invoice[]> {
+  const recent = customer === null ? [] : (await stripe.invoices.list({ customer, limit: recentInvoices, expand: ["data.payments"] })).data;
+  const open = customer === null ? [] : await stripe.invoices.list({ customer, status: "open", limit: 100 }).autoPagingToArray({ limit: mostOpenInvoices });
+  const asked = new Set([...openInvoiceIds, ...[...recent, ...open].flatMap(({ id, status }) => (status === "open" ? [id] : []))]);
+  const whole = await found([...asked], (id) => stripe.invoices.retrieve(id, { expand: withIntents }));
+  const byId = new Map([...recent, ...whole].map((invoice) => [invoice.id, invoice]));
   return [...byId.values()];
 }
 

@@ -125,6 +125,8 @@ export function phasesOf(
   const current = schedule.phases.find(({ start_date }) => start_date === schedule.current_phase?.start_date);
   if (!current) throw new Error(`Schedule ${schedule.id} has no present phase`);
   const present = seatItem(subscription);
+  // Left out, a coupon would end with the phase that does not name it.
+  const kept = subscription.discounts.length > 0 ? { discounts: subscription.discounts.map((discount) => ({ discount: idOf(discount) })) } : {};
   const others = subscription.items.data
     .filter(({ id }) => id !== present.id)
     .map(({ price, quantity }) => ({ now: price.id, later: input.prices.byMeter.get(price.metadata.meter ?? "") ?? price.id, ...(quantity === undefined ? {} : { quantity }) }));
@@ -134,10 +136,12 @@ export function phasesOf(
       end_date: current.end_date,
       items: [{ price: present.price.id, quantity: input.quantity }, ...others.map(({ now, later: _later, ...rest }) => ({ price: now, ...rest }))],
       proration_behavior: "none",
+      ...kept,
     },
     {
       items: [{ price: input.prices.seats, quantity: input.seatsLater }, ...others.map(({ now: _now, later, ...rest }) => ({ price: later, ...rest }))],
       proration_behavior: "none",
+      ...kept,
     },
   ];
 }
