@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { isInStep, nextPlanLook, notTaken, settlePlanChange, takenBack, type PlanAhead, type PlanChange } from "#app/domain/billing/plan-changes.rules.ts";
-import { mayChangePlan, seatsIn, type PlanPresent } from "#app/domain/billing/plan-wish.rules.ts";
+import { mostSeats, seatsIn } from "#app/domain/billing/plan-seats.rules.ts";
+import { mayChangePlan, type PlanPresent } from "#app/domain/billing/plan-wish.rules.ts";
 import { mayPause, resumptionOf } from "#app/domain/billing/pause.rules.ts";
 import { planMessage, resumeMessage, withdrawalMessage } from "#app/domain/billing/words.rules.ts";
+import { termsOf } from "#app/domain/plans.rules.ts";
 import { day, debt, subscription } from "./builders.ts";
 
 const up = (changes: Partial<PlanChange> = {}): PlanChange => ({
@@ -66,12 +68,22 @@ describe("an open change of plan", () => {
   test("keeps its seats in step", () => {
     expect(isInStep(ours.schedule!, 10)).toBe(true);
     expect(isInStep(ours.schedule!, 8)).toBe(false);
-    expect([seatsIn("growth", 60), seatsIn("growth", 7), seatsIn("enterprise", 60)]).toEqual([50, 7, 60]);
+    const holder = { subscription: null, held: [] };
+    expect([seatsIn("growth", 60, holder), seatsIn("growth", 7, holder), seatsIn("enterprise", 60, holder)]).toEqual([50, 7, 60]);
+  });
+  test("holds as many seats as its own terms say while it is paid for, and as the list says for who comes to it", () => {
+    const taken = termsOf("growth", day(-30));
+    const held = [{ ...taken, limits: { ...taken.limits, seats: 80 } }];
+    expect(mostSeats("growth", { subscription: subscription(), held })).toBe(80);
+    expect(mostSeats("growth", { subscription: big(), held }), "from another plan").toBe(50);
+    expect(mostSeats("growth", { subscription: subscription({ status: "canceled" }), held }), "after it ended").toBe(50);
+    expect(mostSeats("growth", { subscription: subscription(), held: [] })).toBe(50);
+    expect(mostSeats(null, { subscription: subscription({ plan: null }), held }), "a plan nobody knows").toBeNull();
   });
 });
 
 describe("may the plan become this?", () => {
-  const present: PlanPresent = { subscription: subscription(), seats: 10, openDebt: null, openSeats: null, openPlan: null, foreignSchedule: false };
+  const present: PlanPresent = { subscription: subscription(), held: [], seats: 10, openDebt: null, openSeats: null, openPlan: null, foreignSchedule: false };
   const has = (changes: Parameters<typeof subscription>[0]): PlanPresent => ({ ...present, subscription: subscription(changes) });
   const month = { plan: "growth", interval: "month" } as const;
   const year = { plan: "growth", interval: "year" } as const;

@@ -8,6 +8,7 @@ import { listInvoices } from "#app/domain/billing/list-invoices.ts";
 import { cardText } from "#app/domain/billing/card.rules.ts";
 import { debtEndsAt, isRunningPeriodUnbilled } from "#app/domain/billing/dunning.rules.ts";
 import { ladderOf } from "#app/domain/billing/ladder.rules.ts";
+import { planToCome } from "#app/domain/billing/plan-to-come.rules.ts";
 import { situationOf } from "#app/domain/billing/situation.rules.ts";
 import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
@@ -30,6 +31,8 @@ export async function getBilling(scope: Scope) {
   const issued = await openInvoices(scope);
   const latest = await listInvoices(scope, { status: null, after: null, most: latestInvoices });
   const held = standing.held.findLast(({ plan }) => plan === terms.plan);
+  const planChange = await openPlanChange(scope);
+  const seatChange = await openChange(scope);
   const setAside = { members: await limitMembers(scope), projects: await limitProjects(scope) };
   return {
     now,
@@ -49,8 +52,10 @@ export async function getBilling(scope: Scope) {
     debtEndsAt: subscription && debtEndsAt(subscription),
     runningPeriod: subscription && isRunningPeriodUnbilled(subscription) ? { ...periodPrice(subscription), until: subscription.periodEnd } : null,
     seats: await seatsOf(scope),
-    seatChange: await openChange(scope),
-    planChange: await openPlanChange(scope),
+    seatChange,
+    planChange,
+    /** What waits for the end of the period, for as many seats as will be paid then. */
+    toCome: planToCome({ change: planChange, subscription, held: standing.held }, seatChange?.quantity ?? subscription?.quantity ?? 1),
     usage,
     limits: { now: terms.limits, later: fallbackTerms.limits },
     excessLater: overLimits(fallbackTerms, { seats: usage.members, projects: usage.projects }),

@@ -1,4 +1,5 @@
-import { comparePlans, intervals, isCurrency, priceList, priceOf, type Interval, type PlanKey } from "#app/domain/plans.rules.ts";
+import { seatsIn } from "#app/domain/billing/plan-seats.rules.ts";
+import { comparePlans, intervals, isCurrency, priceList, priceOf, type Interval, type PlanKey, type Terms } from "#app/domain/plans.rules.ts";
 import type { OpenDebt, SubscriptionState } from "#app/domain/subscription-state.ts";
 
 /** What can be moved to. Starter is no move: whoever wants it cancels. */
@@ -14,6 +15,8 @@ export type PlanWishVerdict =
 
 export type PlanPresent = {
   subscription: SubscriptionState;
+  /** The terms that were ever taken, oldest first. */
+  held: readonly Terms[];
   /** As the next invoice will count them: fewer may be waiting for the period's end. */
   seats: number;
   openDebt: OpenDebt | null;
@@ -41,7 +44,7 @@ export function mayChangePlan(wish: PlanWish, present: PlanPresent): PlanWishVer
   const takesEffect = subscription.status === "trialing" ? "now" : effectOf(subscription, wish);
   if (openSeats?.takesEffect === "now") return no(`${openSeats.quantity} seats have been asked for and await their payment. Let that finish first.`);
   if (openSeats && takesEffect === "now") return no(`A change to ${openSeats.quantity} seats waits for the end of the period. Keep the seats first, then take the plan.`);
-  return { ok: true, takesEffect, quantity: seatsIn(wish.plan, present.seats) };
+  return { ok: true, takesEffect, quantity: seatsIn(wish.plan, present.seats, present) };
 }
 
 /** A plan whose price nobody knows is left at once for any that is sold. */
@@ -49,11 +52,6 @@ function effectOf({ plan, interval }: SubscriptionState, wish: PlanWish): "now" 
   const smaller = plan !== null && comparePlans(plan, wish.plan) < 0;
   const shorter = intervals.indexOf(wish.interval) < intervals.indexOf(interval);
   return smaller || shorter ? "period_end" : "now";
-}
-
-/** What is paid beyond the plan's limit would buy nothing. */
-export function seatsIn(plan: PlanKey, seats: number): number {
-  return Math.min(seats, priceList.plans[plan].limits.seats ?? seats);
 }
 
 function nameOf(plan: PlanKey): string {

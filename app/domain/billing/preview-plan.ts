@@ -87,6 +87,7 @@ export async function planPresent(scope: Scope): Promise<PlanPresent> {
   const schedule = subscription.stripeScheduleId;
   return {
     subscription,
+    held: scope.standing.held,
     seats: openSeats?.takesEffect === "period_end" ? openSeats.quantity : subscription.quantity,
     openDebt: scope.standing.openDebt,
     openSeats,

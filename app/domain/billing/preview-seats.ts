@@ -1,5 +1,7 @@
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
+import { mostSeats } from "#app/domain/billing/plan-seats.rules.ts";
+import { planToCome, type PlanToCome } from "#app/domain/billing/plan-to-come.rules.ts";
 import { maySetSeats } from "#app/domain/billing/seat-wish.rules.ts";
 import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
@@ -17,8 +19,10 @@ export type SeatPreview =
       lines: { text: string; amount: number }[];
       /** The instant from which the rest of the period is counted: confirmed with, so that the amount is this one. */
       prorationDate: number;
+      /** Before tax; of the plan to come where one is scheduled. */
       nextAmount: number;
       nextAt: Date;
+      toCome: PlanToCome | null;
     };
 
 /** What another number of seats would cost, asked of Stripe and changing nothing. */
@@ -26,15 +30,17 @@ export async function previewSeats(work: BillingWork, quantity: number): Promise
   const asked = await work.inScope(async (scope) => {
     await authorize(scope, "billing.manage");
     const subscription = liveSubscription(scope);
-    const { usage, openDebt } = scope.standing;
-    const verdict = maySetSeats(quantity, { subscription, held: usage.seats, openDebt, open: await findOpenSeatChange(scope), openPlan: await findOpenPlanChange(scope) });
-    return { subscription, verdict, now: scope.now };
+    const { usage, openDebt, held } = scope.standing;
+    const openPlan = await findOpenPlanChange(scope);
+    const verdict = maySetSeats(quantity, { subscription, held: usage.seats, most: mostSeats(subscription.plan, scope.standing), openDebt, open: await findOpenSeatChange(scope), openPlan });
+    const toCome = planToCome({ change: openPlan?.withdrawnAt ? null : openPlan, subscription, held }, quantity);
+    return { subscription, verdict, toCome, now: scope.now };
   });
-  const { subscription, verdict } = asked;
+  const { subscription, verdict, toCome } = asked;
   if (!verdict.ok) return { ok: false, quantity, message: verdict.message };
   const { currency, unitAmount, periodEnd: nextAt } = subscription;
   const prorationDate = Math.floor(asked.now.getTime() / 1000);
-  const common = { ok: true, quantity, takesEffect: verdict.takesEffect, currency, prorationDate, nextAmount: unitAmount * quantity, nextAt } as const;
+  const common = { ok: true, quantity, takesEffect: verdict.takesEffect, currency, prorationDate, nextAmount: toCome?.amount ?? unitAmount * quantity, nextAt, toCome } as const;
   if (verdict.direction === "fewer" || subscription.status === "trialing") return { ...common, due: 0, lines: [] };
   const invoice = await work.stripe.invoices.createPreview({
     subscription: subscription.stripeSubscriptionId,

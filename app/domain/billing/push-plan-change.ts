@@ -7,7 +7,7 @@ import type { Cause } from "#app/domain/billing/announce-changes.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { idOf } from "#app/domain/billing/invoice.rules.ts";
 import { isOpen, itemsAt, nextPlanLook, notTaken, periodStartOf, phasesOf, scheduleMark, seatsToldTo } from "#app/domain/billing/plan-changes.rules.ts";
-import { seatsIn } from "#app/domain/billing/plan-wish.rules.ts";
+import { seatsIn, type SeatHolder } from "#app/domain/billing/plan-seats.rules.ts";
 import { planPrices } from "#app/domain/billing/plan-prices.ts";
 import { scheduledChangeFromStripe } from "#app/domain/billing/schedule.rules.ts";
 import { planDue, readPlanChange, type PlanChangeRow } from "#app/domain/billing/settle-plan.ts";
@@ -25,17 +25,20 @@ export type PlanChangeOutcome = Pick<PlanChangeRow, "status" | "takesEffect" | "
  * Throws when nobody knows whether Stripe heard.
  */
 export async function pushPlanChange(work: BillingWork, input: { planChangeId: string; cause?: Cause }): Promise<PlanChangeOutcome | null> {
-  const { change, subscription } = await work.asSystem(async (scope) => ({
+  const { change, subscription, held } = await work.asSystem(async (scope) => ({
     change: await readPlanChange(scope, input.planChangeId),
     subscription: scope.standing.subscription,
+    held: scope.standing.held,
   }));
   if (change && subscription && isLive(subscription.status) && subscription.stripeSubscriptionId === change.stripeSubscriptionId) {
-    const problem = await orProblem(() => tell(work.stripe, change, subscription));
+    const problem = await orProblem(() => tell(work.stripe, change, { subscription, held }));
     if (problem) await work.asSystem((scope) => giveUp(scope, change.id, problem));
   }
   await syncWorkspace(work, input.cause, input.planChangeId);
   return work.asSystem((scope) => lookLater(scope, input.planChangeId));
 }
+
+type Payer = SeatHolder & { subscription: SubscriptionState };
 
 /** What Stripe said against it, or null. */
 async function orProblem(call: () => Promise<string | null>): Promise<string | null> {
@@ -48,13 +51,13 @@ async function orProblem(call: () => Promise<string | null>): Promise<string | n
   }
 }
 
-async function tell(stripe: Stripe, change: PlanChangeRow, subscription: SubscriptionState): Promise<string | null> {
+async function tell(stripe: Stripe, change: PlanChangeRow, payer: Payer): Promise<string | null> {
   if (!isOpen(change) || change.withdrawnAt) {
-    await releaseSchedule(stripe, change.stripeSubscriptionId, change.id);
+    await releaseSchedule(stripe, change);
     return null;
   }
-  if (change.takesEffect === "period_end") return writeSchedule(stripe, change, subscription);
-  if (change.status === "requested") await changeAtOnce(stripe, change, subscription);
+  if (change.takesEffect === "period_end") return writeSchedule(stripe, change, payer);
+  if (change.status === "requested") await changeAtOnce(stripe, change, payer.subscription);
   return null;
 }
 
@@ -76,17 +79,19 @@ async function changeAtOnce(stripe: Stripe, change: PlanChangeRow, subscription:
 }
 
 /** A schedule of this change, with the seats that Stripe counts now in both phases. */
-async function writeSchedule(stripe: Stripe, change: PlanChangeRow, payer: SubscriptionState): Promise<string | null> {
+async function writeSchedule(stripe: Stripe, change: PlanChangeRow, payer: Payer): Promise<string | null> {
   const subscription = await stripe.subscriptions.retrieve(change.stripeSubscriptionId);
   if (periodStartOf(subscription) >= change.effectiveAt) return change.status === "requested" ? notTaken : null;
   const schedule = await scheduleFor(stripe, change, subscription);
   if (!schedule) return change.status === "requested" ? "Another change is scheduled at Stripe already." : null;
-  const prices = await planPrices(stripe, change, payer);
+  const prices = await planPrices(stripe, change, payer.subscription);
   const quantity = seatsToldTo(subscription);
-  const seatsLater = seatsIn(change.plan, quantity);
+  const seatsLater = seatsIn(change.plan, quantity, payer);
   const next = scheduledChangeFromStripe(schedule);
   if (next?.stripePriceId === prices.seats && next.quantity === seatsLater) return null;
   await stripe.subscriptionSchedules.update(schedule.id, {
+    // Stripe takes none while it makes a schedule out of a subscription.
+    metadata: { [scheduleMark]: change.id },
     end_behavior: "release",
     proration_behavior: "none",
     phases: phasesOf(schedule, subscription, { prices, quantity, seatsLater }),
@@ -97,21 +102,37 @@ async function writeSchedule(stripe: Stripe, change: PlanChangeRow, payer: Subsc
 /** Null where there is none that is this change's: once it was let go at Stripe, it is not made again. */
 async function scheduleFor(stripe: Stripe, change: PlanChangeRow, subscription: Stripe.Subscription): Promise<Stripe.SubscriptionSchedule | null> {
   const attached = await attachedSchedule(stripe, subscription);
-  if (attached?.metadata?.[scheduleMark] === change.id) return attached;
+  if (attached && (await isOf(stripe, change, attached))) return attached;
   if (change.status !== "requested") return null;
   if (attached && !attached.metadata?.[scheduleMark]) return null;
   // Of an earlier change of ours, which is settled, since one is open at a time.
   if (attached) await stripe.subscriptionSchedules.release(attached.id);
-  return stripe.subscriptionSchedules.create(
-    { from_subscription: change.stripeSubscriptionId, metadata: { [scheduleMark]: change.id } },
-    { idempotencyKey: `plan:${change.id}:schedule` },
-  );
+  return makeSchedule(stripe, change);
+}
+
+function makeSchedule(stripe: Stripe, { id, stripeSubscriptionId }: PlanChangeRow): Promise<Stripe.SubscriptionSchedule> {
+  return stripe.subscriptionSchedules.create({ from_subscription: stripeSubscriptionId }, { idempotencyKey: `plan:${id}:schedule` });
+}
+
+/**
+ * By its mark. One that was made and never got as far as the mark is known by its making: the same key answers the same
+ * schedule, and where it was somebody else's there is nothing to answer, since a subscription is on one at a time.
+ */
+async function isOf(stripe: Stripe, change: PlanChangeRow, attached: Stripe.SubscriptionSchedule): Promise<boolean> {
+  const mark = attached.metadata?.[scheduleMark];
+  if (mark) return mark === change.id;
+  try {
+    return (await makeSchedule(stripe, change)).id === attached.id;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
 }
 
 /** Lets a subscription go on by itself, if it was this change that put it on a schedule. */
-async function releaseSchedule(stripe: Stripe, subscriptionId: string, changeId: string): Promise<void> {
-  const attached = await attachedSchedule(stripe, await stripe.subscriptions.retrieve(subscriptionId));
-  if (attached?.metadata?.[scheduleMark] === changeId) await stripe.subscriptionSchedules.release(attached.id);
+async function releaseSchedule(stripe: Stripe, change: PlanChangeRow): Promise<void> {
+  const attached = await attachedSchedule(stripe, await stripe.subscriptions.retrieve(change.stripeSubscriptionId));
+  if (attached && (await isOf(stripe, change, attached))) await stripe.subscriptionSchedules.release(attached.id);
 }
 
 /** Before what Stripe does not allow on a schedule. One that was made outside of Afterlogin stays, and Stripe will say so. */

@@ -1,8 +1,9 @@
 import { databaseOver } from "#db/database.ts";
 import { payingTenants } from "#db/directory.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
-import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
+import { cancelForClosure } from "#app/domain/billing/cancel-for-closure.ts";
 import { cancelForDebt } from "#app/domain/billing/cancel-for-debt.ts";
+import type { InboxRun } from "#app/domain/billing/process-inbox.ts";
 import { tellCustomer } from "#app/domain/billing/tell-customer.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { withWalkReceipt } from "#app/domain/billing/with-walk-receipt.ts";
@@ -40,13 +41,22 @@ async function visit(run: InboxRun, tenantId: string, result: Reconciled): Promi
   result.workspaces += 1;
   try {
     const work = systemBillingWork({ ...run, tenantId });
-    await tellCustomer(work);
+    // Whatever Stripe has against what it is told, it is read all the same.
+    const untold = await tellCustomer(work).then(() => null, briefly);
+    if (untold !== null) fail(result, tenantId, untold);
     const synced = await syncWorkspace(work);
     await cancelForDebt(work);
+    // Of a workspace that is closed nothing may live on: its job may have failed for good, or a checkout been paid after it.
+    const { canceled } = await cancelForClosure(work);
     if (synced?.outcome !== "synced") return;
-    if (synced.changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed: synced.changed });
+    const changed = canceled > 0 ? [...synced.changed, "canceled, since the workspace is closed"] : synced.changed;
+    if (changed.length > 0 && result.changed.length < mostListed) result.changed.push({ tenantId, changed });
     if (synced.flags.length > 0 && result.flagged.length < mostListed) result.flagged.push({ tenantId, flags: synced.flags });
   } catch (error) {
-    if (result.failed.length < mostListed) result.failed.push({ tenantId, error: briefly(error) });
+    fail(result, tenantId, briefly(error));
   }
+}
+
+function fail({ failed }: Reconciled, tenantId: string, error: string): void {
+  if (failed.length < mostListed) failed.push({ tenantId, error });
 }

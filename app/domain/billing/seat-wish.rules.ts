@@ -1,4 +1,3 @@
-import { priceList } from "#app/domain/plans.rules.ts";
 import type { OpenDebt, SubscriptionState } from "#app/domain/subscription-state.ts";
 
 export type SeatWishVerdict =
@@ -9,6 +8,8 @@ export type SeatsPresent = {
   subscription: SubscriptionState;
   /** By people and open invitations. */
   held: number;
+  /** That the plan can hold; null where there is no limit. */
+  most: number | null;
   openDebt: OpenDebt | null;
   /** A change that is under way. */
   open: { takesEffect: "now" | "period_end"; quantity: number } | null;
@@ -20,7 +21,7 @@ export type SeatsPresent = {
  * May the paid seats become so many? More are paid at once; fewer take effect when the period that is paid for ends,
  * and in a trial, for which nobody has paid, at once.
  */
-export function maySetSeats(quantity: number, { subscription, held, openDebt, open, openPlan }: SeatsPresent): SeatWishVerdict {
+export function maySetSeats(quantity: number, { subscription, held, most, openDebt, open, openPlan }: SeatsPresent): SeatWishVerdict {
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > 10_000) return no("Write a whole number of seats.");
   if (open?.takesEffect === "now") return stop(`${open.quantity} seats have been asked for and await their payment. Let that finish first.`);
   if (open) return stop(`A change to ${open.quantity} seats waits for the end of the period. Withdraw it first.`);
@@ -30,7 +31,6 @@ export function maySetSeats(quantity: number, { subscription, held, openDebt, op
   if (openDebt) return stop("An invoice is open. Pay it first, then change the seats.");
   if (subscription.cancelAt) return stop("The subscription is going to end. Reactivate it first, then change the seats.");
   if (subscription.status !== "active" && subscription.status !== "trialing") return stop("The subscription is not running, so its seats cannot be changed now.");
-  const most = subscription.plan ? priceList.plans[subscription.plan].limits.seats : null;
   if (most !== null && quantity > most) return no(`This plan has at most ${most} seats.`);
   if (quantity < held) return no(tooFew(held));
   const direction = quantity > subscription.quantity ? "more" : "fewer";

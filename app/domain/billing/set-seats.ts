@@ -6,6 +6,7 @@ import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { pushSeatChange, type SeatChangeOutcome } from "#app/domain/billing/push-seat-change.ts";
 import { firstLook } from "#app/domain/billing/seat-changes.rules.ts";
+import { mostSeats } from "#app/domain/billing/plan-seats.rules.ts";
 import { maySetSeats } from "#app/domain/billing/seat-wish.rules.ts";
 import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange, seatsDue } from "#app/domain/billing/settle-seats.ts";
@@ -53,7 +54,7 @@ async function request(opened: Scope, { quantity, prorationDate }: SeatWish): Pr
   const scope = await refreshed(opened);
   const { standing, now, tenantId } = scope;
   const subscription = liveSubscription(scope);
-  const verdict = maySetSeats(quantity, { subscription, held: standing.usage.seats, openDebt: standing.openDebt, open: await findOpenSeatChange(scope), openPlan: await findOpenPlanChange(scope) });
+  const verdict = maySetSeats(quantity, { subscription, held: standing.usage.seats, most: mostSeats(subscription.plan, standing), openDebt: standing.openDebt, open: await findOpenSeatChange(scope), openPlan: await findOpenPlanChange(scope) });
   if (!verdict.ok) return verdict.field ? refuseInvalid({ quantity: verdict.message }) : refuse("conflict", verdict.message);
   const id = newId();
   const createdAt = previewed(prorationDate, { now, periodStart: subscription.periodStart });

@@ -7,7 +7,7 @@ import type { CustomerState } from "#app/domain/billing/fetch-customer.ts";
 import { idOf } from "#app/domain/billing/invoice.rules.ts";
 import { billingMailFacts, mailBillingManagers } from "#app/domain/billing/mail-billing-managers.ts";
 import { isInStep, isOpen, planAheadFromStripe, seatsToldTo, settlePlanChange, takenBack, type PlanAhead } from "#app/domain/billing/plan-changes.rules.ts";
-import { seatsIn } from "#app/domain/billing/plan-wish.rules.ts";
+import { seatsIn } from "#app/domain/billing/plan-seats.rules.ts";
 import { chooseCurrent } from "#app/domain/billing/subscription.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
@@ -111,6 +111,6 @@ async function askForRest(scope: Scope, { ahead, seats, pushing }: { ahead: Plan
   if (!ahead.schedule || id === null || id === pushing) return;
   const change = await readPlanChange(scope, id);
   if (!change) return;
-  const rest = isOpen(change) && !change.withdrawnAt ? !isInStep(ahead.schedule, seatsIn(change.plan, seats)) : true;
+  const rest = isOpen(change) && !change.withdrawnAt ? !isInStep(ahead.schedule, seatsIn(change.plan, seats, scope.standing)) : true;
   if (rest) await enqueue(scope, "billing.sync-plan", { tenantId: scope.tenantId, planChangeId: id });
 }

@@ -6,8 +6,10 @@ import { openCardUpdate } from "#app/domain/billing/open-card-update.ts";
 import { publishPrices } from "#app/domain/billing/publish-prices.ts";
 import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
 import { reconcile } from "#app/domain/billing/reconcile.ts";
+import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
 import { syncCustomer, syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { writeCustomerState } from "#app/domain/billing/write-customer-state.ts";
+import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";
 
@@ -124,6 +126,27 @@ test("one workspace's trouble does not keep reconcile from the others", async ()
   expect(result.failed.find(({ tenantId }) => tenantId === hen.tenantId)?.error).toContain("belongs to another workspace");
   expect(result.workspaces).toBeGreaterThan(1);
   await world.admin.query("update directory.stripe_ids set tenant_id = $2 where stripe_id = $1", [(await subscriptionOf(hen)).stripeSubscriptionId, hen.tenantId]);
+});
+
+test("case 27: what Stripe has against something we tell it does not keep a workspace from being read", async () => {
+  const roe = await paying("Roe", "Rosa");
+  const typed = { billingEmail: "bills@roe.test", companyName: "", country: "", line1: "", line2: "", city: "", state: "", postal: "", purchaseOrder: "", invoiceEmails: "", version: 1 };
+  await world.stripe.customers.del(await world.customerOf(roe));
+  expect((await saveBillingDetails(world.work(roe, roe.owner), typed)).stripe).toBe("refused");
+  const result = await reconcile({ stripe: world.stripe, pool: world.pools.afterlogin_worker, now: await world.now(), app: world.app, request: world.request() });
+  expect(result.failed.find(({ tenantId }) => tenantId === roe.tenantId)?.error).toContain("No such customer");
+  expect(result.changed.find(({ tenantId }) => tenantId === roe.tenantId)?.changed).toContain("customer deleted");
+  expect((await subscriptionOf(roe)).status).toBe("canceled");
+});
+
+test("a workspace that was closed pays no more, also when the job that should have canceled never got through", async () => {
+  const yak = await paying("Yak", "Yara");
+  await world.as(yak, yak.owner, (scope) => closeWorkspace(scope, { typedName: "Yak" }));
+  const run = { stripe: world.stripe, pool: world.pools.afterlogin_worker, now: await world.now(), app: world.app, request: world.request() };
+  const { changed } = await reconcile(run);
+  expect(changed.find(({ tenantId }) => tenantId === yak.tenantId)?.changed).toEqual(["canceled, since the workspace is closed"]);
+  expect((await subscriptionOf(yak)).status).toBe("canceled");
+  expect((await reconcile(run)).changed).toEqual([]);
 });
 
 test("a reading that is older than what was written is dropped", async () => {

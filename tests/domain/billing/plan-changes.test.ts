@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { changePlan, previewMinutes, type PlanConfirmation } from "#app/domain/billing/change-plan.ts";
 import type { PlanWish } from "#app/domain/billing/plan-wish.rules.ts";
+import { previewSeats } from "#app/domain/billing/preview-seats.ts";
 import { previewPlan } from "#app/domain/billing/preview-plan.ts";
 import { pushPlanChange } from "#app/domain/billing/push-plan-change.ts";
 import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
@@ -250,6 +251,17 @@ describe("less, at the period's end", () => {
     expect(await world.due(jay)).toEqual([]);
   });
 
+  test("a coupon goes on, now and in the smaller plan", async () => {
+    const lynx = await paying("Lynx", { plan: "enterprise" });
+    const coupon = await world.stripe.coupons.create({ percent_off: 50, duration: "repeating", duration_in_months: 12 });
+    await world.stripe.subscriptions.update((await subscriptionOf(lynx)).stripeSubscriptionId, { discounts: [{ coupon: coupon.id }] });
+    await move(lynx, growth);
+    expect((await atStripe(lynx)).discounts).toHaveLength(1);
+    await periodEnds(lynx);
+    expect((await atStripe(lynx)).discounts).toHaveLength(1);
+    expect((await invoicesOf(lynx))[0]?.amount_paid).toBe((5 * 1200) / 2);
+  });
+
   test("a schedule that was let go at Stripe is not made again", async () => {
     const kit = await paying("Kit", { plan: "enterprise" });
     await move(kit, growth);
@@ -279,6 +291,15 @@ describe("seats while a smaller plan waits", () => {
     await periodEnds(mole);
     expect(await subscriptionOf(mole)).toMatchObject({ plan: "growth", quantity: 8 });
     expect((await invoicesOf(mole))[0]?.amount_paid).toBe(8 * 1200);
+  });
+
+  test("their price says what they cost later: in the plan that is to come", async () => {
+    const mink = await paying("Mink", { plan: "enterprise", seats: 5 });
+    await move(mink, growth);
+    const preview = await previewSeats(world.work(mink, mink.owner), 8);
+    expect(preview).toMatchObject({ ok: true, nextAmount: 8 * 1200, toCome: { plan: "growth", quantity: 8 } });
+    await withdrawPlanChange(world.work(mink, mink.owner));
+    expect(await previewSeats(world.work(mink, mink.owner), 8)).toMatchObject({ ok: true, nextAmount: 8 * 3000, toCome: null });
   });
 
   test("case 5: seats whose payment comes later change both phases when it has come", async () => {
@@ -495,6 +516,15 @@ describe("between our record and Stripe's", () => {
       const schedules = await world.stripe.subscriptionSchedules.list({ customer: await world.customerOf(crab) });
       expect(schedules.data).toHaveLength(1);
     }
+  });
+
+  test("taken back, when all that Stripe has of it is a schedule without a mark: that goes too", async () => {
+    const cub = await paying("Cub", { plan: "enterprise" });
+    await losing(() => move(cub, growth), "POST", /^\/v1\/subscription_schedules$/);
+    await syncWorkspace(world.systemWork(cub));
+    expect((await scheduleOf(cub))?.metadata).toEqual({});
+    expect(await withdrawPlanChange(world.work(cub, cub.owner))).toMatchObject({ status: "superseded" });
+    expect((await atStripe(cub)).schedule).toBeNull();
   });
 
   test("taken back, and nobody told Stripe: the row falls due and tells it", async () => {

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLocalStripe } from "#dev/stripe/server.ts";
+import { previewPlan } from "#app/domain/billing/preview-plan.ts";
+import { previewSeats } from "#app/domain/billing/preview-seats.ts";
 import { publishPrices, type Published } from "#app/domain/billing/publish-prices.ts";
+import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { startCheckout } from "#app/domain/billing/start-checkout.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
@@ -210,6 +213,19 @@ describe("case 29: a plan's price and limits change on the price list", () => {
     expect(await sync(old, "ended"), "once").toEqual([]);
     expect((await growthOf(old)).map(({ priceListVersion }) => priceListVersion)).toEqual(["v1", "v2"]);
     expect((await growthOf(old))[1]!.overages.every(({ unitAmount }) => unitAmount === 75)).toBe(true);
+  });
+
+  test("who pays may have as many seats as their own terms hold, also when they go over to the year", async () => {
+    const old = await world.workspace({ name: "Large hands", owner: await world.person("Lotta"), plan: "starter" });
+    await world.subscribe(old);
+    const holds = (seats: number) => world.admin.query("update tenant.terms set limits = jsonb_set(limits, '{seats}', $2) where tenant_id = $1 and plan = 'growth'", [old.tenantId, JSON.stringify(seats)]);
+    const work = world.work(old, old.owner);
+    await holds(8);
+    expect(await previewSeats(work, 20)).toMatchObject({ ok: false, message: "This plan has at most 8 seats." });
+    await holds(80);
+    expect(await setSeats(work, { quantity: 60, prorationDate: null })).toMatchObject({ status: "applied" });
+    expect((await world.standing(old)).terms.limits.seats).toBe(60);
+    expect(await previewPlan(work, { plan: "growth", interval: "year" })).toMatchObject({ ok: true, quantity: 60 });
   });
 
   test("the price paid is the subscription's own: a new list touches no subscription at Stripe", async () => {

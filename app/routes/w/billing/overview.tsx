@@ -8,7 +8,6 @@ import { InvoiceTable } from "#app/routes/w/billing/invoice-table.tsx";
 import { PaymentPart } from "#app/routes/w/billing/payment-part.tsx";
 import { PlanFit } from "#app/routes/w/billing/plan-fit.tsx";
 import { PlanPart } from "#app/routes/w/billing/plan-part.tsx";
-import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { SetAsidePart } from "#app/routes/w/billing/set-aside-part.tsx";
 import { UsagePart } from "#app/routes/w/billing/usage-part.tsx";
 import { Page } from "#app/ui/page.tsx";
@@ -25,7 +24,7 @@ export type BillingData = Route.ComponentProps["loaderData"];
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
   const { billing } = loaderData;
-  const toCome = planToCome(billing);
+  const { toCome } = billing;
   return (
     <Page>
       <title>{`Billing · ${billing.workspace.name} · Afterlogin`}</title>

@@ -8,9 +8,8 @@ import { Section } from "#app/ui/section.tsx";
 /** What the new plan holds beside what is used, and what would have to be reduced. */
 export function PlanFit({ billing, next, reader }: { billing: BillingData["billing"]; next: { plan: PlanKey; quantity: number; at: Date }; reader: Reader }) {
   const { name, limits: listed } = priceList.plans[next.plan];
-  // The same plan by another interval keeps the terms that were taken with it.
-  const limits = next.plan === billing.plan ? { ...billing.limits.now, seats: listed.seats } : listed;
-  const later = { ...limits, seats: limits.seats === null ? next.quantity : Math.min(limits.seats, next.quantity) };
+  // The same plan by another interval keeps the terms that were taken with it. Of its seats as many as are paid count.
+  const later = { ...(next.plan === billing.plan ? billing.limits.now : listed), seats: next.quantity };
   const { usage, workspace } = billing;
   const tooMany = [usage.members > later.seats && "people", later.projects !== null && usage.projects > later.projects && "projects"].filter((word) => word !== false);
   const base = `/w/${workspace.slug}`;

@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
-import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";
@@ -151,12 +150,11 @@ function PlanActions({ billing, paid }: { billing: Billing; paid: NonNullable<Bi
 
 /** Another plan that is to come, with the price it will have. */
 function planChangeOf(billing: Billing, reader: Reader): { term: string; value: ReactNode }[] {
-  const { planChange, subscription } = billing;
+  const { planChange, subscription, toCome } = billing;
   if (!planChange || !subscription) return [];
   const name = `${priceList.plans[planChange.plan].name}, ${intervalWords[planChange.interval]}`;
   if (planChange.status === "awaiting_payment") return [{ term: "Under way", value: `${name}, when its payment arrives` }];
   if (planChange.status === "requested") return [{ term: "Under way", value: `${name}. Stripe has not confirmed it yet.` }];
-  const toCome = planToCome(billing);
   return [
     {
       term: "Then",

@@ -1,17 +1,17 @@
 import type { SeatPreview } from "#app/domain/billing/preview-seats.ts";
 import { priceList, type Interval } from "#app/domain/plans.rules.ts";
-import type { PlanToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { PriceTable } from "#app/routes/w/billing/price-table.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
 /** What Stripe would charge, line by line; confirming uses these same figures. */
-export function SeatPrice({ preview, toCome, reader, before, interval }: SeatPriceProps) {
+export function SeatPrice({ preview, reader, before, interval }: SeatPriceProps) {
+  const { toCome } = preview;
   const later = preview.takesEffect === "period_end";
   return (
     <Section title="What you pay" note="Before tax. Confirming uses these same figures.">
-      <PriceTable {...preview} locale={reader.locale} next={{ text: nextText(preview, toCome, interval, reader), amount: toCome?.amount ?? preview.nextAmount }} />
+      <PriceTable {...preview} locale={reader.locale} next={{ text: nextText(preview, interval, reader), amount: preview.nextAmount }} />
       <form className="form mt-6" method="post" action="?">
         <input type="hidden" name="quantity" value={preview.quantity} />
         <input type="hidden" name="prorationDate" value={preview.prorationDate} />
@@ -29,7 +29,7 @@ export function SeatPrice({ preview, toCome, reader, before, interval }: SeatPri
 }
 
 /** Where another plan waits for the end of the period, the seats cost what they do in it. */
-function nextText({ nextAt }: Preview, toCome: PlanToCome | null, interval: Interval, reader: Reader) {
+function nextText({ nextAt, toCome }: Preview, interval: Interval, reader: Reader) {
   const from = <DateOnly at={nextAt} {...reader} />;
   if (!toCome) {
     return (
@@ -48,4 +48,4 @@ function nextText({ nextAt }: Preview, toCome: PlanToCome | null, interval: Inte
 }
 
 type Preview = SeatPreview & { ok: true };
-type SeatPriceProps = { preview: Preview; toCome: PlanToCome | null; reader: Reader; before: number; interval: Interval };
+type SeatPriceProps = { preview: Preview; reader: Reader; before: number; interval: Interval };

@@ -12,7 +12,6 @@ import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { NotNow, type WayOut } from "#app/routes/w/billing/not-now.tsx";
-import { planToCome } from "#app/routes/w/billing/plan-to-come.ts";
 import { SeatPrice } from "#app/routes/w/billing/seat-price.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
@@ -111,7 +110,7 @@ export default function Seats({ loaderData, actionData }: Route.ComponentProps) 
               </div>
             </form>
           </Section>
-          {preview?.ok && <SeatPrice preview={preview} toCome={planToCome(billing, preview.quantity)} reader={reader} before={subscription.quantity} interval={subscription.interval} />}
+          {preview?.ok && <SeatPrice preview={preview} reader={reader} before={subscription.quantity} interval={subscription.interval} />}
         </>
       )}
     </BillingPage>
