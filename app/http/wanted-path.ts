@@ -3,8 +3,8 @@ export function wantedPath(value: FormDataEntryValue | null): string | null {
   return safePath(typeof value === "string" ? value : null, "") || null;
 }
 
-/** A path on this site from something a stranger may have written, or the fallback. */
+/** A path on this site from something a stranger may have written, or the fallback. Ours are all in ASCII, as the header is that leads there. */
 export function safePath(value: string | null | undefined, fallback: string): string {
-  if (!value || value.length > 2_000 || !/^\/(?![/\\])/.test(value) || /[\u0000-\u0020\u007f\\]/.test(value)) return fallback;
+  if (!value || value.length > 2_000 || !/^\/(?!\/)[!-~]*$/.test(value) || value.includes("\\")) return fallback;
   return value;
 }
