@@ -43,8 +43,8 @@ export async function listActivity(scope: Scope, filter: ActivityFilter): Promis
   return { events, next: rows.length > most && last ? `${last.at.getTime()}.${last.id}` : null, shownSince };
 }
 
+/** Null for anything that no page of ours has written: the list then begins at its beginning. */
 function parseCursor(text: string | null): { at: Date; id: string } | null {
-  const [ms, id] = text?.split(".") ?? [];
-  const at = new Date(Number(ms));
-  return id && isId(id) && !Number.isNaN(at.getTime()) ? { at, id } : null;
+  const [, time, id] = /^(\d{1,14})\.([\w-]+)$/.exec(text ?? "") ?? [];
+  return id !== undefined && isId(id) ? { at: new Date(Number(time)), id } : null;
 }

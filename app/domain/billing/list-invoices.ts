@@ -66,7 +66,6 @@ export async function adjustmentsOf({ db, tenantId }: Scope, stripeInvoiceIds: r
 }
 
 function parseCursor(text: string | null): { at: Date; id: string } | null {
-  const [ms, id] = text?.split(".") ?? [];
-  const at = new Date(Number(ms));
-  return id && isId(id) && !Number.isNaN(at.getTime()) ? { at, id } : null;
+  const [, time, id] = /^(\d{1,14})\.([\w-]+)$/.exec(text ?? "") ?? [];
+  return id !== undefined && isId(id) ? { at: new Date(Number(time)), id } : null;
 }

@@ -96,8 +96,14 @@ export function numberKey(value: SQL): SortKey {
     value,
     text: sql`(${value})::text`,
     back: (text) => sql`${text}::float8`,
-    accepts: (text) => /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/.test(text) && Number.isFinite(Number(text)),
+    accepts: (text) => /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/.test(text) && isHeld(text),
   };
+}
+
+/** Neither so large nor so near to nothing that the database would refuse it as out of range. */
+function isHeld(text: string): boolean {
+  const number = Number(text);
+  return Number.isFinite(number) && (number !== 0 || /^[-0.]+(e|$)/.test(text));
 }
 
 function parse(order: Order, side: Cursor["side"], text: string): Cursor | null {

@@ -79,6 +79,12 @@ export const wildParameters = [
   "x".repeat(3_000),
 ];
 
+const someId = "01a1fea7-2983-7160-9036-fedbab75f8de";
+
+function cursorOf(values: readonly string[]): string {
+  return Buffer.from(JSON.stringify(values)).toString("base64url");
+}
+
 /** What may follow the question mark on any page. */
 export const wildQueries = [
   "?",
@@ -90,10 +96,14 @@ export const wildQueries = [
   "?after=eyJhIjoxfQ&before=AAAA&status=__proto__&sort=constructor&role=toString&by=valueOf&about=hasOwnProperty",
   "?status=a&status=b&sort=a&sort=b&q=1&q=2",
   "?q[]=1&q[a]=2",
+  // Cursors as a list of ours would write them, of times and numbers that no database holds.
+  ...["8640000000000000", "-1e15", "253402300800001"].map((time) => `?before=${time}.${someId}&after=${time}.${someId}`),
+  ...["1e-400", "-1e400", `0.${"0".repeat(400)}1`].flatMap((number) => ["after", "before"].map((side) => `?sort=position&${side}=${cursorOf(["1", number, someId])}`)),
   "?quantity=1e309&plan=enterprise%00&interval=never",
   "?quantity=-5&plan=nothing&interval=__proto__",
   "?session_id=../../v1/customers&session_id=cs_test_%2e%2e",
   "?view=__proto__&type=%25&customer=cus_%27&user=%3Cscript%3E&permission=constructor&own=maybe",
   "?to=//evil.test&to=javascript:alert(1)&email=%0d%0a",
+  "?to=%2F%F0%9F%92%A9",
   `?q=${"x".repeat(6_000)}`,
 ];
