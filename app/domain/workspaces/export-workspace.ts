@@ -10,7 +10,7 @@ import { addDays } from "#app/domain/dates.rules.ts";
 import { queueMail } from "#app/domain/notifications/queue-mail.ts";
 import { createReceipt, type Receipt } from "#app/domain/receipts.ts";
 import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
-import { authorize, type Scope } from "#app/domain/scope.ts";
+import { authorize, type Member, type Scope } from "#app/domain/scope.ts";
 import { exportReadyMail } from "#app/emails/workspaces/export.ts";
 import { enqueue } from "#jobs/enqueue.ts";
 
@@ -73,12 +73,16 @@ export async function writeExport(scope: Scope, { receiptId }: { receiptId: stri
     .insert(exports)
     .values({ tenantId: scope.tenantId, id: newId(), receiptId, content, bytes: content.length, createdAt: scope.now, expiresAt })
     .onConflictDoNothing();
-  await recordEvent(scope, { action: "data.exported", target: { kind: "workspace", id: scope.tenantId, label: name }, after: { bytes: content.length } });
   const requester = await requesterOf(scope, receiptId);
+  // The job's hand, somebody's wish: the activity names whose.
+  await recordEvent(
+    { ...scope, actor: requester ?? scope.actor },
+    { action: "data.exported", target: { kind: "workspace", id: scope.tenantId, label: name }, after: { bytes: content.length } },
+  );
   if (requester) {
     await queueMail(scope, {
       fact: `export:${receiptId}`,
-      to: requester,
+      to: requester.email,
       mail: exportReadyMail({ workspace: name, expiresAt, locale: scope.standing.workspace.locale, timeZone: scope.standing.workspace.timeZone, url: `${scope.app.url}/w/${slug}/settings/exports` }),
     });
   }
@@ -92,11 +96,11 @@ async function rowsOf(scope: Scope, table: string, except: readonly string[]): P
   return rows.map(({ row }) => row);
 }
 
-async function requesterOf(scope: Scope, receiptId: string): Promise<string | null> {
+async function requesterOf(scope: Scope, receiptId: string): Promise<Member | null> {
   const [row] = await scope.db
-    .select({ email: memberships.email })
+    .select({ membershipId: memberships.id, userId: memberships.userId, label: memberships.name, email: memberships.email, role: memberships.role, billingManager: memberships.billingManager })
     .from(receipts)
     .innerJoin(memberships, and(eq(memberships.tenantId, receipts.tenantId), eq(memberships.id, receipts.requestedBy)))
     .where(and(eq(receipts.tenantId, scope.tenantId), eq(receipts.id, receiptId)));
-  return row?.email ?? null;
+  return row ? { kind: "member", ...row } : null;
 }
