@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { PassThrough } from "node:stream";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { isRouteErrorResponse, ServerRouter, type EntryContext, type HandleErrorFunction, type RouterContextProvider } from "react-router";
+import { isOutage } from "#db/outage.ts";
 import { requestState } from "#app/http/context.ts";
 import { documentFacts } from "#app/http/document-facts.ts";
 import { themeOf } from "#app/http/theme.ts";
@@ -32,8 +33,10 @@ export default async function handleRequest(
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   // A page that is not there, or a form sent where none is taken, is an answer and no bug.
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  const { runtime, id, route } = context.get(requestState);
-  runtime.errors.report(error, { requestId: id, method: request.method, route: route ?? undefined });
+  const state = context.get(requestState);
+  // Here alone the error is still what was thrown; pages get one without a word of it.
+  if (isOutage(error)) state.interrupted = true;
+  state.runtime.errors.report(error, { requestId: state.id, method: request.method, route: state.route ?? undefined });
 };
 
 function isInteractive({ routeModules, staticHandlerContext }: EntryContext): boolean {

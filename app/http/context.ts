@@ -9,6 +9,8 @@ export interface RequestState extends RequestFacts {
   /** The pattern of the route that answers, such as /w/:slug/members; null until it is found. */
   route: string | null;
   userAgent: string | null;
+  /** The database was out of reach, or broke the request off: the same one may succeed in a moment. */
+  interrupted: boolean;
   /** Cookies to send with whatever answer comes, page or redirect. */
   cookies: string[];
 }

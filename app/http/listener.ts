@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { RouterContextProvider } from "react-router";
+import { isOutage } from "#db/outage.ts";
 import { clientAddress } from "#app/ops/client-address.ts";
 import type { Runtime } from "#app/runtime.ts";
 import { BodyTooLarge, readBody } from "#app/http/body.ts";
@@ -17,6 +18,7 @@ const methods = ["GET", "HEAD", "POST"];
 const clientLeft = 499;
 const bodyLimit = 1_000_000;
 const urlLimit = 8_000;
+const retryAfterSeconds = "5";
 
 /**
  * The framework's second door to every page: its data without its document, and the map of its routes. No page loads any of
@@ -57,7 +59,7 @@ export function createListener(runtime: Runtime, handle: Handler): RequestListen
   function failed(response: ServerResponse, requestId: string) {
     return (error: unknown) => {
       runtime.errors.report(error, { requestId });
-      if (!response.headersSent) void send(response, plainPage(500, requestId));
+      if (!response.headersSent) void send(response, isOutage(error) ? inAMoment(plainPage(503, requestId)) : plainPage(500, requestId));
       else response.destroy();
     };
   }
@@ -91,7 +93,13 @@ async function answer(message: IncomingMessage, response: ServerResponse, state:
   context.set(requestState, state);
   const answered = await handle(request, context);
   for (const cookie of state.cookies) answered.headers.append("set-cookie", cookie);
-  return send(response, answered);
+  return send(response, answered.status === 500 && state.interrupted ? inAMoment(answered) : answered);
+}
+
+/** The same words with another status: balancers, monitors and programs can tell it from a bug. */
+function inAMoment({ body, headers }: Response): Response {
+  headers.set("retry-after", retryAfterSeconds);
+  return new Response(body, { status: 503, headers });
 }
 
 /** A stranger may write anything there, and each value would be a line of the metrics for ever. */
@@ -113,6 +121,7 @@ function stateFor(runtime: Runtime, message: IncomingMessage, id: string): Reque
     route: null,
     nonce: randomBytes(16).toString("base64"),
     userAgent: message.headers["user-agent"]?.slice(0, 300) ?? null,
+    interrupted: false,
     cookies: [],
   };
 }
