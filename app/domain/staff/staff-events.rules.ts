@@ -19,6 +19,7 @@ export const staffActions = {
   "flag.set": ["feature", "state", "reason"],
   "flag.cleared": ["feature"],
   "mail.resent": ["mail"],
+  "job.retried": ["receipt", "job"],
   "support_request.answered": ["request"],
   "support_request.closed": ["request"],
   "support_request.reopened": ["request"],

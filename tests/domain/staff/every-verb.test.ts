@@ -25,6 +25,7 @@ const expected: Record<string, StaffPermission> = {
   "platform-receipts.ts listPlatformReceipts": "workspaces.read",
   "read-workspace.ts readWorkspace": "workspaces.read",
   "replay-stripe-event.ts replayStripeEvent": "stripe_events.replay",
+  "retry-job.ts retryJob": "jobs.retry",
   "search-workspaces.ts searchWorkspaces": "workspaces.read",
   "stripe-inbox.ts getStripeEvent": "billing_status.read",
   "stripe-inbox.ts listStripeEvents": "billing_status.read",

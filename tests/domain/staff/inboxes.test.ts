@@ -6,6 +6,7 @@ import { askStripe } from "#app/domain/staff/live-billing.ts";
 import { beginLook } from "#app/domain/staff/looks.ts";
 import { listMails, resendMail } from "#app/domain/staff/mails.ts";
 import { listPlatformReceipts } from "#app/domain/staff/platform-receipts.ts";
+import { retryJob } from "#app/domain/staff/retry-job.ts";
 import { replayStripeEvent } from "#app/domain/staff/replay-stripe-event.ts";
 import type { StaffDesk } from "#app/domain/staff/staff.ts";
 import { getStripeEvent, listStripeEvents } from "#app/domain/staff/stripe-inbox.ts";
@@ -287,5 +288,34 @@ describe("jobs that belong to no workspace", () => {
     expect(all.rows[1]!.result).toBe('flags: {"two_live_subscriptions":1}, synced: 1');
     const last = all.rows.at(-1)!;
     expect((await listPlatformReceipts(noor, { status: null, after: { at: last.startedAt, id: last.id } })).rows).toHaveLength(5);
+  });
+
+  async function failed(job: string, result: object | null, status = "failed"): Promise<string> {
+    const id = newId();
+    await world.admin.query("insert into platform.receipts (id, job, status, result, error, started_at) values ($1, $2, $3, $4, 'It failed.', $5)", [id, job, status, JSON.stringify(result), new Date()]);
+    return id;
+  }
+
+  it("and those that failed for the last time are asked for again with what they were given, and it says by whom", async () => {
+    const tenantId = newId();
+    const report = await failed("usage.report", { payload: { tenantId }, attempts: 9 });
+    expect(await retryJob(noor, { receiptId: report })).toEqual({ job: "usage.report" });
+    expect((await world.outbox()).at(-1)).toMatchObject({ job: "usage.report", payload: { tenantId } });
+    expect((await staffEventsOf(world, noor.staff.id)).at(-1)).toEqual({ action: "job.retried", staff: "Noor", detail: { receipt: report, job: "usage.report" } });
+    const walk = await failed("billing.reconcile", null);
+    expect(await retryJob(noor, { receiptId: walk })).toEqual({ job: "billing.reconcile" });
+    const { rows } = await listPlatformReceipts(noor, { status: "failed", after: null });
+    expect(rows.find(({ id }) => id === report)).toMatchObject({ retried: { by: "Noor" } });
+    expect(rows.find(({ job, retried }) => job === "billing.reconcile" && retried === null)).toBeDefined();
+  });
+
+  it("but not those that are done or running, that nobody knows, or whose wish this version cannot read", async () => {
+    const before = (await world.outbox()).length;
+    for (const status of ["done", "running"]) expect((await world.refusal(retryJob(noor, { receiptId: await failed("billing.reconcile", null, status) }))).code).toBe("conflict");
+    for (const [job, result] of [["of.another.version", { payload: {} }], ["usage.report", { payload: { tenantId: "x" } }], ["usage.report", null]] as const) {
+      expect((await world.refusal(retryJob(noor, { receiptId: await failed(job, result) }))).message).toContain("This version does not know the job");
+    }
+    for (const receiptId of [newId(), "x", ""]) expect((await world.refusal(retryJob(noor, { receiptId }))).code).toBe("not_found");
+    expect(await world.outbox()).toHaveLength(before);
   });
 });

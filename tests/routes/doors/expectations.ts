@@ -190,7 +190,7 @@ export const doors: Record<string, Door> = {
   "/staff/stripe-inbox": staff(),
   "/staff/stripe-inbox/:eventId": staff({}),
   "/staff/mails": staff({}),
-  "/staff/jobs": staff(),
+  "/staff/jobs": staff({}),
   "/staff/support-requests": staff(),
   "/staff/support-requests/:requestId": staff({}),
   "/staff/*": staff(),

@@ -44,6 +44,16 @@ async function mail(): Promise<string> {
   return id;
 }
 
+async function failedJob(): Promise<string> {
+  const id = newId();
+  await site.world.admin.query("insert into platform.receipts (id, job, status, result, error, started_at) values ($1, 'usage.report', 'failed', $2, 'It failed.', $3)", [
+    id,
+    JSON.stringify({ payload: { tenantId: acme.tenantId }, attempts: 9 }),
+    new Date(),
+  ]);
+  return id;
+}
+
 async function supportRequest(): Promise<string> {
   const id = newId();
   await site.world.admin.query("insert into platform.support_requests (id, name, email, subject, message, created_at) values ($1, 'Ada', 'ada@acme.test', 'Help', 'I cannot', $2)", [id, new Date()]);
@@ -74,6 +84,7 @@ describe("what each role may do", () => {
     "replay an event": { may: ["billing", "admin"], deed: async (visitor) => visitor.post(`/staff/stripe-inbox/${await event("dead")}`) },
     "sync billing": { may: ["billing", "admin"], deed: (visitor) => visitor.post(`${page}/sync`) },
     "send a parked mail again": { may: roles, deed: async (visitor) => visitor.post("/staff/mails", { mail: await mail() }) },
+    "ask for a failed job again": { may: roles, deed: async (visitor) => visitor.post("/staff/jobs", { receipt: await failedJob() }) },
     "begin a look": { may: roles, deed: (visitor) => visitor.post(`${page}/look`, { reason: "They cannot invite anybody" }) },
     "answer a support request": { may: roles, deed: async (visitor) => visitor.post(`/staff/support-requests/${await supportRequest()}`, { intent: "reply", message: "Here is how.", version: "1" }) },
     "close a support request": { may: roles, deed: async (visitor) => visitor.post(`/staff/support-requests/${await supportRequest()}`, { intent: "close", version: "1" }) },
