@@ -55,7 +55,7 @@ export function standingBanner(input: BannerInput): StandingBanner | null {
         kind: "critical",
         phase: "suspended",
         title: "This workspace is suspended.",
-        text: sentences(input.workspace.suspendedReason, "You can export its data and write to us."),
+        text: sentences(input.workspace.suspendedReason, input.viewer.owns ? "You can export its data and write to us." : "You can write to us; its owner can export its data."),
         action: "contact_us",
       };
     case "closed":
@@ -95,7 +95,7 @@ function readOnly(input: BannerInput, title: string, label: string): StandingBan
     kind: "critical",
     phase: "read_only",
     title,
-    text: "Everything is kept. You can read, export and leave.",
+    text: input.viewer.owns ? "Everything is kept. You can read it and export it." : "Everything is kept. You can read it, and its owner can export it.",
     action: forManagers(input, { label, path: "billing" }),
   };
 }

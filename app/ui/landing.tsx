@@ -91,7 +91,7 @@ function Story({ listings }: Pick<LandingProps, "listings">) {
   return (
     <ol className="story">
       <Chapter phase="full" when="Day 1" title="Two people accept the last seat at once">
-        One joins. The other reads that the seats are full and who can add one. The count is taken under a lock, at the
+        One joins. The other reads that the seats are full and whom to ask, and the invitation stays open. The count is taken under a lock, at the
         moment of acceptance.
       </Chapter>
       <Chapter phase="full" when="Day 9" title="Somebody works in two workspaces, in two tabs">

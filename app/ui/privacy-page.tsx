@@ -12,6 +12,7 @@ export function PrivacyPage({ operator, version, since, reader }: LegalTemplateP
         <li>Your name and email address, because others in your workspaces need to know who you are.</li>
         <li>How you sign in: a password only as a hash, and your sessions with device and network address.</li>
         <li>What you did in a workspace, in its activity log, with the time and the network address.</li>
+        <li>What you write to us by the contact form, with the page and workspace it was about.</li>
         <li>
           For owners and billing managers: references to the customer and the invoices at the payment provider. Card
           numbers never reach this service.

@@ -97,14 +97,13 @@ export class Stage {
 
   /** As Afterlogin itself. */
   system<T>(place: Pick<Place, "tenantId">, work: (scope: Scope) => Promise<T>): Promise<T> {
-    const { pool: _pool, ...outside } = this.#outside();
-    const opening = { ...outside, pool: this.pools.afterlogin_worker, tenantId: place.tenantId, actor: { kind: "system", label: "Afterlogin" } as const };
+    const opening = { ...this.#inside(), pool: this.pools.afterlogin_worker, tenantId: place.tenantId, actor: { kind: "system", label: "Afterlogin" } as const };
     return withScope(openScopeInside({ ...opening, writable: true }), work);
   }
 
   billing(place: Place, who: Player): BillingWork {
     if (!this.stripe) throw new Error("There is no Stripe on this stage.");
-    const asSystem: BillingWork["asSystem"] = (work) => systemScopes({ ...this.#outside(), tenantId: place.tenantId })(work);
+    const asSystem: BillingWork["asSystem"] = (work) => systemScopes({ ...this.#inside(), tenantId: place.tenantId })(work);
     return { stripe: this.stripe, tenantId: place.tenantId, inScope: (work) => this.as(place, who, work), asSystem };
   }
 
@@ -112,6 +111,12 @@ export class Stage {
     this.#requests += 1;
     const request = { id: `req_demo${String(this.#requests).padStart(6, "0")}`, method: "web", address: "192.0.2.17" } as const;
     return { pool: this.pools.afterlogin_tenant, now: this.now, request, app: this.app };
+  }
+
+  /** What a job is told: it comes from nowhere. */
+  #inside(): Outside {
+    const outside = this.#outside();
+    return { ...outside, request: { ...outside.request, method: "job", address: null } };
   }
 
   async #invitationOf(place: Place, { email }: Player): Promise<string> {

@@ -70,8 +70,8 @@ describe("the banner", () => {
     ["paused", "This workspace is read-only: its subscription is paused.", "Resume"],
   ] as const)("while %s says what opens it again", (reason, title, label) => {
     const input = { access: access(reason, { level: "read_only" }), openDebt: debt };
-    expect(banner(input)).toMatchObject({ kind: "critical", phase: "read_only", title, action: { label, path: "billing" } });
-    expect(banner({ ...input, viewer: member })).toMatchObject({ action: "contact_owner" });
+    expect(banner(input)).toMatchObject({ kind: "critical", phase: "read_only", title, text: "Everything is kept. You can read it and export it.", action: { label, path: "billing" } });
+    expect(banner({ ...input, viewer: member })).toMatchObject({ text: "Everything is kept. You can read it, and its owner can export it.", action: "contact_owner" });
   });
 
   it("does without the amount where none is known", () => {
@@ -137,6 +137,7 @@ describe("the banner", () => {
   it("gives staff's reason, and the way to write to us", () => {
     const workspace = { trialEndsAt: null, suspendedReason: "Chargeback under review.", purgeAt: null };
     expect(banner({ access: access("suspended_by_staff", { level: "suspended" }), workspace })).toMatchObject({ text: "Chargeback under review. You can export its data and write to us.", action: "contact_us" });
+    expect(banner({ access: access("suspended_by_staff", { level: "suspended" }), workspace, viewer: admin })).toMatchObject({ text: "Chargeback under review. You can write to us; its owner can export its data." });
   });
 
   it("counts down to the end of a closed workspace", () => {

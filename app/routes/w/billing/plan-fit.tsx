@@ -21,7 +21,7 @@ export function PlanFit({ billing, next, reader }: { billing: BillingData["billi
           "The workspace fits as it is."
         ) : (
           <>
-            There are more {tooMany.join(" and ")} than fit. Reduce them until <DateOnly at={next.at} {...reader} />, or choose then who and what stays: until you do, the most recently active stay and
+            There are more {tooMany.join(" and ")} than fit. Reduce them by <DateOnly at={next.at} {...reader} />, or choose then who and what stays: until you do, the most recently active stay and
             the others are set aside. Nothing is deleted.
           </>
         )}
