@@ -1,3 +1,5 @@
+import type { Permission } from "#app/domain/permissions.rules.ts";
+
 /**
  * A refusal is expected: somebody asked for what cannot be, and is told why and what to do. Six codes, no more.
  * Everything else that is thrown is a bug and carries a request id.
@@ -17,12 +19,15 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   /** Field name → what is wrong and what to do, for a form. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What would have been needed, where a role's permission is what was missing. */
+  readonly permission: Permission | null;
 
-  constructor(code: RefusalCode, message: string, fields: Record<string, string> = {}) {
+  constructor(code: RefusalCode, message: string, fields: Record<string, string> = {}, permission: Permission | null = null) {
     super(message);
     this.name = "Refusal";
     this.code = code;
     this.fields = fields;
+    this.permission = permission;
   }
 
   get status(): number {
@@ -32,6 +37,11 @@ export class Refusal extends Error {
 
 export function refuse(code: RefusalCode, message: string): never {
   throw new Refusal(code, message);
+}
+
+/** For a role that lacks it: the page that says so can then name who could give it. */
+export function refusePermission(permission: Permission, message: string): never {
+  throw new Refusal("forbidden", message, {}, permission);
 }
 
 /** The same words for "is not" and "not yours". */

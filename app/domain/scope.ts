@@ -6,7 +6,7 @@ import { openTenantTransaction, type TenantTransaction } from "#db/tenant.ts";
 import { missingFeature, permits } from "#app/domain/entitlements.rules.ts";
 import { grantFor, permissions, type Permission, type Role, type StoredRole } from "#app/domain/permissions.rules.ts";
 import { features } from "#app/domain/plans.rules.ts";
-import { refuse, refuseUnknown } from "#app/domain/refusal.ts";
+import { refuse, refusePermission, refuseUnknown } from "#app/domain/refusal.ts";
 import type { Keyring } from "#app/ops/keyring.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";
 
@@ -146,13 +146,21 @@ export async function authorize(scope: Scope, permission: Permission, resource: 
   if (actor.kind === "guest") refuse("forbidden", "Only members of the workspace can do that.");
   const holder = scope.writable ? await presentMember(scope, actor) : actor;
   const grant = grantFor(permission, holder);
-  if (grant === "no" || (grant === "own" && !resource.owned)) refuse("forbidden", forbiddenMessage(permission));
+  if (grant === "no" || (grant === "own" && !resource.owned)) refusePermission(permission, forbiddenMessage(permission));
   const permit = permits(scope.standing.access, permission);
   if (!permit.ok && permit.reason !== "over_limit") refuse("read_only", accessMessage(scope.standing.access));
   const missing = missingFeature(scope.standing, permission);
   if (missing) refuse("forbidden", `“${features[missing].label}” is not among what the workspace has now. Billing shows what it has, and which plan brings more.`);
   if (permit.ok) return;
   refuse("over_limit", "The workspace is over its plan's limits. Someone who manages billing can choose what stays, or change the plan.");
+}
+
+/**
+ * For showing what a permission would change, also while the workspace can only be read: the role is needed all the same.
+ */
+export async function authorizeToSee(scope: Scope, permission: Permission): Promise<void> {
+  if (!holds(scope, permission)) refusePermission(permission, forbiddenMessage(permission));
+  await authorize(scope, "members.read");
 }
 
 /** The acting member, or a refusal: for verbs that only make sense for a person inside the workspace. */

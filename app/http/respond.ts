@@ -6,9 +6,9 @@ import { typedOf } from "#app/http/forms.ts";
 import type { Refused } from "#app/http/refused.ts";
 
 /** A page that cannot be shown: the nearest error boundary says why in the refusal's own words. */
-export function refusalPage({ runtime }: RequestState, refusal: Refusal) {
+export function refusalPage({ runtime }: RequestState, refusal: Refusal, more: object = {}) {
   runtime.metrics.countRefusal(refusal.code);
-  return data({ code: refusal.code, message: refusal.message }, { status: refusal.status });
+  return data({ code: refusal.code, message: refusal.message, ...more }, { status: refusal.status });
 }
 
 /** The same page again, with the reasons and what was typed. */

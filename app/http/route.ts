@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, RouterContextProvider } from "react-router";
 import { Refusal } from "#app/domain/refusal.ts";
 import type { Scope } from "#app/domain/scope.ts";
+import { listGivers } from "#app/domain/workspaces/people.ts";
 import { stateOf, type RequestState } from "#app/http/context.ts";
 import type { Entry } from "#app/http/enter.ts";
 import { readForm } from "#app/http/forms.ts";
@@ -32,7 +33,11 @@ export function personLoader<T>(load: (asked: Asked & { entry: Entry }) => Promi
 export function workspaceLoader<T>(load: (asked: Asked & { scope: Scope; entry: Entry }) => Promise<T>) {
   return async (args: LoaderFunctionArgs): Promise<T> => {
     const work = workOf(args.context);
-    return orPage(args, () => load({ ...askedFrom(args), scope: work.scope, entry: work.entry }));
+    return orPage(
+      args,
+      () => load({ ...askedFrom(args), scope: work.scope, entry: work.entry }),
+      async ({ code, permission }) => (code === "forbidden" ? { givers: await listGivers(work.scope, permission) } : {}),
+    );
   };
 }
 
@@ -67,11 +72,11 @@ function askedFrom(args: LoaderFunctionArgs | ActionFunctionArgs): Asked {
   };
 }
 
-async function orPage<T>({ context }: LoaderFunctionArgs, work: () => Promise<T>): Promise<T> {
+async function orPage<T>({ context }: LoaderFunctionArgs, work: () => Promise<T>, more?: (refusal: Refusal) => Promise<object>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refusal) throw refusalPage(stateOf(context), error);
+    if (error instanceof Refusal) throw refusalPage(stateOf(context), error, await more?.(error));
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { contactAddress } from "#app/http/contact-address.ts";
 import { DoorShell } from "#app/ui/door-shell.tsx";
 import { ProblemPage } from "#app/ui/problem-page.tsx";
 
@@ -8,7 +9,13 @@ export function ErrorPage({ status, data, requestId }: { status: number; data: u
   return (
     <DoorShell>
       <title>{`${titleOf(status)} · Afterlogin`}</title>
-      <ProblemPage kind={status === 404 ? "not_found" : status < 500 ? "refused" : "failed"} title={titleOf(status)} requestId={requestId} action={{ href: "/", label: "To the start" }}>
+      <ProblemPage
+        kind={status === 404 ? "not_found" : status < 500 ? "refused" : "failed"}
+        title={titleOf(status)}
+        requestId={requestId}
+        contactHref={contactAddress({ request: requestId })}
+        action={{ href: "/", label: "To the start" }}
+      >
         <p>{status === 404 ? textOf(status) : (refusal?.message ?? textOf(status))}</p>
       </ProblemPage>
     </DoorShell>
@@ -59,5 +66,5 @@ export function titleOf(status: number): string {
 export function textOf(status: number): string {
   if (status === 404) return "The address may be wrong, or it leads to something that you cannot see.";
   if (status < 500) return "Go back and try again.";
-  return "Nothing was changed. Try again in a moment, and quote the request below when you write to us.";
+  return "Nothing was changed. Try again in a moment, or write to us.";
 }

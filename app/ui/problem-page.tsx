@@ -3,7 +3,7 @@ import { LinkButton } from "#app/ui/button.tsx";
 import { Status } from "#app/ui/status.tsx";
 
 /** A page that is not there, or that failed: what happened, what is safe, and the way on. */
-export function ProblemPage({ kind, word, title, requestId, action, actions, children }: ProblemPageProps) {
+export function ProblemPage({ kind, word, title, requestId, contactHref, action, actions, children }: ProblemPageProps) {
   return (
     <div className="narrow pt-6">
       <p className="mb-3">
@@ -23,7 +23,7 @@ export function ProblemPage({ kind, word, title, requestId, action, actions, chi
       )}
       {requestId && (
         <p className="meta mt-6">
-          Request <span className="id">{requestId}</span>. Quote it when you write to us.
+          Request <span className="id">{requestId}</span>. {contactHref && <a href={contactHref}>Write to us about it</a>}
         </p>
       )}
     </div>
@@ -36,6 +36,8 @@ export type ProblemPageProps = {
   word?: ReactNode;
   title: string;
   requestId?: string | undefined;
+  /** The contact form with this request in it. */
+  contactHref?: string | undefined;
   action?: { href: string; label: string };
   /** Where there is more than one way on: buttons, the first before `action`. */
   actions?: ReactNode;

@@ -8,5 +8,5 @@ export function difference(one: string, other: string): string {
 }
 
 function bare(html: string): string {
-  return html.replace(/ ?nonce="[^"]*"/g, "").replace(/req_[0-9a-f]+/g, "").replace(/name="returnTo" value="[^"]*"/g, "");
+  return html.replace(/ ?nonce="[^"]*"/g, "").replace(/req_[0-9a-f]+/g, "").replace(/name="returnTo" value="[^"]*"|href="\/contact\?[^"]*"/g, "");
 }

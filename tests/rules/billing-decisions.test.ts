@@ -198,6 +198,7 @@ describe("how a page shows it", () => {
     ["starter", day(0), null, null],
   ])("%s", (situation, now, trialEndsAt, state) => {
     expect(situationOf({ workspace: workspace(trialEndsAt), subscription: state }, now)).toBe(situation);
+    expect(situationOf({ workspace: { trialEndsAt, trialStartedAt: null, closedAt: day(-1) } as never, subscription: state }, now)).toBe("closed");
   });
   test("both prices of each plan that costs something", () => {
     expect(listPrices("usd").map(({ key, prices }) => [key, prices.month.unitAmount, prices.year.unitAmount])).toEqual([["growth", 1200, 12000], ["enterprise", 3000, 30000]]);

@@ -3,6 +3,8 @@ import { addDays } from "#app/domain/dates.rules.ts";
 import { addressesIn } from "#app/domain/workspaces/address-list.rules.ts";
 import { isFoundBy } from "#app/domain/workspaces/found-by.rules.ts";
 import { presentStatus, resendVerdict } from "#app/domain/workspaces/invitations.rules.ts";
+import { permits } from "#app/domain/entitlements.rules.ts";
+import type { Permission } from "#app/domain/permissions.rules.ts";
 import { actionsOn } from "#app/domain/workspaces/member-actions.rules.ts";
 import { planWords } from "#app/domain/workspaces/plan-words.rules.ts";
 import { roleText, roleWithArticle } from "#app/domain/workspaces/roles.rules.ts";
@@ -84,7 +86,8 @@ describe("an invitation", () => {
 });
 
 describe("what may be done with a person", () => {
-  const labels = (...args: Parameters<typeof actionsOn>) => actionsOn(...args).map(({ label }) => label);
+  type Args = Parameters<typeof actionsOn>;
+  const labels = (actor: Args[0], member: Args[1], open: Args[2] = () => true) => actionsOn(actor, member, open).map(({ label }) => label);
   const max = { id: "max", role: "member" as const, status: "active" as const };
   it("depends on who looks", () => {
     expect(labels({ role: "admin", membershipId: "ada" }, max)).toEqual(["Change role", "Suspend", "Remove from the workspace"]);
@@ -94,6 +97,12 @@ describe("what may be done with a person", () => {
     expect(labels({ role: "member", membershipId: "max" }, max)).toEqual(["Leave the workspace"]);
     expect(labels({ role: "owner", membershipId: "vera" }, { id: "vera", role: "owner", status: "active" })).toEqual(["Transfer the ownership"]);
     expect(labels({ role: "admin", membershipId: "ada" }, { id: "ada", role: "admin", status: "active" })).toEqual(["Change role", "Leave the workspace"]);
+  });
+
+  it("is what the workspace's access leaves room for: read-only, people can be removed and go, and no more", () => {
+    const open = (permission: Permission) => permits({ level: "read_only", reason: "unpaid" }, permission).ok;
+    expect(labels({ role: "owner", membershipId: "vera" }, max, open)).toEqual(["Remove from the workspace"]);
+    expect(labels({ role: "admin", membershipId: "ada" }, { id: "ada", role: "admin", status: "active" }, open)).toEqual(["Leave the workspace"]);
   });
 });
 

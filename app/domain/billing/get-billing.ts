@@ -37,6 +37,7 @@ export async function getBilling(scope: Scope) {
   return {
     now,
     manages: may(scope, "billing.manage"),
+    restores: may(scope, "workspace.close"),
     workspace: { name: workspace.name, slug: workspace.slug, trialEndsAt: workspace.trialEndsAt },
     situation: situationOf(standing, now),
     plan: terms.plan,

@@ -13,6 +13,7 @@ export async function getPlanChoice(scope: Scope) {
   const waiting = open?.withdrawnAt ? null : open;
   return {
     manages: may(scope, "billing.manage"),
+    restores: may(scope, "workspace.close"),
     workspace: { name: workspace.name, slug: workspace.slug },
     situation: situationOf(standing, now),
     present: subscription && { plan: subscription.plan, interval: subscription.interval, cancelAt: subscription.cancelAt },

@@ -12,9 +12,12 @@ export type Situation =
   | "awaiting_first_payment"
   /** One has ended and nothing took its place. */
   | "ended"
-  | "starter";
+  | "starter"
+  /** By its owner: nothing is sold to it until it is restored. */
+  | "closed";
 
 export function situationOf({ workspace, subscription }: Pick<Standing, "workspace" | "subscription">, now: Date): Situation {
+  if (workspace.closedAt) return "closed";
   if (subscription && isLive(subscription.status)) return "subscribed";
   if (subscription?.status === "incomplete") return "awaiting_first_payment";
   const phase = trialPhase(workspace, subscription, now);

@@ -1,6 +1,7 @@
-import { and, asc, eq, or } from "drizzle-orm";
+import { and, asc, eq, ne, or, sql } from "drizzle-orm";
 import { memberships, workspaces } from "#db/schema/workspaces.ts";
-import type { Scope } from "#app/domain/scope.ts";
+import { permissions, type Permission } from "#app/domain/permissions.rules.ts";
+import { actingMember, may, type Scope } from "#app/domain/scope.ts";
 
 /**
  * Takes the workspace's turn for changing who is in it: one such change at a time, so that seats are counted right and
@@ -37,6 +38,33 @@ export async function listBillingContacts(scope: Scope): Promise<Contact[]> {
     .orderBy(asc(memberships.name), asc(memberships.id))
     .limit(20);
   return rows.toSorted((one, other) => Number(other.membershipId === ownerId) - Number(one.membershipId === ownerId));
+}
+
+/** Somebody who can give others a role, or do what others may not. */
+export interface Giver extends Contact {
+  role: "owner" | "admin";
+}
+
+const mostGivers = 4;
+
+/** The owner first, then admins, unless what is asked for is the owner's alone or members cannot be read now; never the acting member. */
+export async function listGivers(scope: Scope, permission: Permission | null): Promise<Giver[]> {
+  const { ownerId } = scope.standing.workspace;
+  const adminsToo = (permission === null || permissions[permission].admin === "yes") && may(scope, "members.read");
+  const rows = await scope.db
+    .select({ membershipId: memberships.id, name: memberships.name, email: memberships.email })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.tenantId, scope.tenantId),
+        eq(memberships.status, "active"),
+        ne(memberships.id, actingMember(scope).membershipId),
+        adminsToo ? or(eq(memberships.id, ownerId), eq(memberships.role, "admin")) : eq(memberships.id, ownerId),
+      ),
+    )
+    .orderBy(sql`${memberships.id} = ${ownerId} desc`, asc(memberships.name), asc(memberships.id))
+    .limit(mostGivers);
+  return rows.map((row) => ({ ...row, role: row.membershipId === ownerId ? "owner" : "admin" }));
 }
 
 export async function findOwner(scope: Scope): Promise<Contact | null> {

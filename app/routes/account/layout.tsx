@@ -1,4 +1,5 @@
 import { Outlet, type MiddlewareFunction } from "react-router";
+import { contactAddress } from "#app/http/contact-address.ts";
 import { personLoader } from "#app/http/route.ts";
 import { personDoor } from "#app/http/session.ts";
 import { useRootData } from "#app/root.tsx";
@@ -32,6 +33,7 @@ export default function AccountLayout({ loaderData: { user, openInvitations } }:
         links: [
           { href: "/account/profile", label: "Profile", icon: "user", current: at("/account/profile") },
           { href: "/account/security", label: "Security", icon: "shield", current: at("/account/security") },
+          { href: contactAddress({ page: path }), label: "Write to us", icon: "help" },
         ],
         theme,
         themeAction: "/theme",

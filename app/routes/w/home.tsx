@@ -1,5 +1,6 @@
 import { listActivity } from "#app/domain/audit/list-activity.ts";
 import { may, type Scope } from "#app/domain/scope.ts";
+import { findOfferForMe } from "#app/domain/workspaces/answer-ownership-offer.ts";
 import { getHome } from "#app/domain/workspaces/home.ts";
 import { planListings } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
@@ -7,6 +8,7 @@ import { Event, told } from "#app/routes/w/happenings.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, RelativeTime, type Reader } from "#app/ui/dates.tsx";
 import { Meter } from "#app/ui/meter.tsx";
+import { Note } from "#app/ui/note.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page, Split } from "#app/ui/page.tsx";
 import { RowItem, Rows } from "#app/ui/rows.tsx";
@@ -16,18 +18,21 @@ import { Timeline } from "#app/ui/timeline.tsx";
 import type { Route } from "./+types/home";
 
 export const loader = workspaceLoader(async ({ scope, entry }) => {
-  const [{ onboarding, myTasks }, recent] = await Promise.all([getHome(scope, { addressVerified: entry.user.emailVerified }), recentActivity(scope)]);
+  const [{ onboarding, myTasks }, recent, offer] = await Promise.all([getHome(scope, { addressVerified: entry.user.emailVerified }), recentActivity(scope), findOfferForMe(scope)]);
   const { workspace, terms, usage } = scope.standing;
   return {
     name: workspace.name,
     slug: workspace.slug,
     person: entry.user.name,
     reader: { locale: entry.user.locale, timeZone: entry.user.timeZone },
+    offer: offer && { from: offer.fromName, expiresAt: offer.expiresAt },
     onboarding,
     myTasks,
     recent,
     canHide: may(scope, "workspace.settings"),
     canCreate: may(scope, "projects.create"),
+    /** The steps that the workspace's access leaves room for. */
+    open: { address: true, project: may(scope, "projects.create"), teammate: may(scope, "members.invite"), billing: may(scope, "billing.manage"), second_factor: true },
     plan: planListings().find(({ key }) => key === terms.plan)?.name ?? terms.plan,
     usage: [
       { key: "seats", label: "Seats", used: usage.seats, limit: terms.limits.seats },
@@ -52,12 +57,24 @@ const stepLinks = {
 } as const;
 
 export default function Home({ loaderData }: Route.ComponentProps) {
-  const { name, slug, person, reader, onboarding, myTasks, recent, usage } = loaderData;
+  const { name, slug, person, reader, offer, onboarding, myTasks, recent, usage } = loaderData;
   const here = `/w/${slug}`;
   return (
     <Page>
       <title>{`Home · ${name} · Afterlogin`}</title>
       <PageHead title={`Welcome, ${person.split(" ")[0]}`} actions={loaderData.canCreate && <LinkButton href={`${here}/projects/new`} icon="plus">New project</LinkButton>} />
+      {offer && (
+        <div className="mb-6">
+          <Note>
+            <div className="bar">
+              <p className="grow">
+                {offer.from} offers you the ownership of {name}, until <DateOnly at={offer.expiresAt} {...reader} />.
+              </p>
+              <LinkButton href={`${here}/settings/ownership/acceptance`}>See the offer</LinkButton>
+            </div>
+          </Note>
+        </div>
+      )}
       {onboarding.shows === "list" && (
         <section className="section" aria-labelledby="first-steps">
           <header>
@@ -69,7 +86,7 @@ export default function Home({ loaderData }: Route.ComponentProps) {
           <div>
             <Rows>
               {onboarding.steps.map((step) => (
-                <RowItem key={step.key} lead={<Status mark={step.done ? "yes" : "none"} tone={step.done ? "positive" : "plain"}>{""}</Status>} end={!step.done && <a href={stepHref(here, step.key)}>Do it</a>}>
+                <RowItem key={step.key} lead={<Status mark={step.done ? "yes" : "none"} tone={step.done ? "positive" : "plain"}>{""}</Status>} end={!step.done && loaderData.open[step.key] && <a href={stepHref(here, step.key)}>Do it</a>}>
                   <span className={step.done ? "quiet" : undefined}>{step.label}</span>
                   {step.done && <span className="sr-only">, done</span>}
                 </RowItem>

@@ -5,6 +5,7 @@ import { findOwner } from "#app/domain/workspaces/people.ts";
 import { planWords } from "#app/domain/workspaces/plan-words.rules.ts";
 import { roleLabels, roleText } from "#app/domain/workspaces/roles.rules.ts";
 import { sameSection } from "#app/domain/workspaces/sections.rules.ts";
+import { contactAddress } from "#app/http/contact-address.ts";
 import type { Entry, EntryWorkspace } from "#app/http/enter.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { workspaceDoor } from "#app/http/workspace-door.ts";
@@ -51,13 +52,13 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 
 /** What is refused or missing inside a workspace keeps the workspace around it, where the door was passed. */
 export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
-  const { requestId } = useRootData();
+  const { requestId, path } = useRootData();
   const problem = isRouteErrorResponse(error) ? { status: error.status, data: error.data as unknown } : { status: 500, data: null };
   if (!loaderData) return <ErrorPage {...problem} requestId={requestId} />;
   return (
     <Shell data={loaderData}>
       <Page>
-        <RefusedPage {...problem} {...loaderData} requestId={requestId} />
+        <RefusedPage {...problem} {...loaderData} requestId={requestId} path={path} />
       </Page>
     </Shell>
   );
@@ -68,6 +69,7 @@ type ShellData = Route.ComponentProps["loaderData"];
 function Shell({ data, children }: { data: ShellData; children: React.ReactNode }) {
   const root = useRootData();
   const { workspace, person } = data;
+  const contactHref = contactAddress({ workspace: workspace.slug, page: root.path });
   return (
     <WorkspaceShell
       switcher={{
@@ -85,13 +87,14 @@ function Shell({ data, children }: { data: ShellData; children: React.ReactNode 
           { href: "/account/profile", label: "Profile", icon: "user" },
           { href: "/account/security", label: "Security", icon: "shield" },
           { href: "/workspaces", label: "Workspaces", icon: "building" },
+          { href: contactHref, label: "Write to us", icon: "help" },
         ],
         theme: root.theme,
         themeAction: "/theme",
         signOutAction: "/sign-out",
         returnTo: root.path,
       }}
-      banner={data.banner && <StandingNote banner={data.banner} owner={data.owner} slug={workspace.slug} />}
+      banner={data.banner && <StandingNote banner={data.banner} owner={data.owner} slug={workspace.slug} contactHref={contactHref} />}
       flash={root.flash && <Flash {...root.flash} />}
     >
       {children}
@@ -99,17 +102,19 @@ function Shell({ data, children }: { data: ShellData; children: React.ReactNode 
   );
 }
 
-function StandingNote({ banner, owner, slug }: { banner: StandingBanner; owner: ShellData["owner"]; slug: string }) {
+function StandingNote({ banner, ...ways }: { banner: StandingBanner } & Ways) {
   return (
-    <Banner kind={banner.kind} phase={banner.phase} title={banner.title} action={<BannerAction action={banner.action} owner={owner} slug={slug} />}>
+    <Banner kind={banner.kind} phase={banner.phase} title={banner.title} action={<BannerAction action={banner.action} {...ways} />}>
       {banner.text}
     </Banner>
   );
 }
 
-function BannerAction({ action, owner, slug }: { action: StandingBanner["action"]; owner: ShellData["owner"]; slug: string }) {
+type Ways = { owner: ShellData["owner"]; slug: string; contactHref: string };
+
+function BannerAction({ action, owner, slug, contactHref }: { action: StandingBanner["action"] } & Ways) {
   if (action === null) return null;
-  if (action === "contact_us") return <LinkButton href="/contact">Write to us</LinkButton>;
+  if (action === "contact_us") return <LinkButton href={contactHref}>Write to us</LinkButton>;
   if (action === "contact_owner") return owner && <LinkButton href={`mailto:${owner.email}`}>Contact {owner.name}</LinkButton>;
   return <LinkButton href={`/w/${slug}/${action.path}`}>{action.label}</LinkButton>;
 }

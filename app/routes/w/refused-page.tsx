@@ -1,4 +1,7 @@
 import type { StandingBanner } from "#app/domain/standing-banner.rules.ts";
+import type { Giver } from "#app/domain/workspaces/people.ts";
+import { roleLabels } from "#app/domain/workspaces/roles.rules.ts";
+import { contactAddress } from "#app/http/contact-address.ts";
 import { refusalOf, textOf, titleOf } from "#app/routes/error-page.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { NotPermitted } from "#app/ui/not-permitted.tsx";
@@ -6,8 +9,9 @@ import { ProblemPage } from "#app/ui/problem-page.tsx";
 import { AccessStatus } from "#app/ui/status.tsx";
 
 /** What is refused or missing inside a workspace: whether the role, the workspace's access or nobody stands in the way, and the way on. */
-export function RefusedPage({ status, data, requestId, workspace, person, roleLabel, owns, phase, banner }: RefusedPageProps) {
+export function RefusedPage({ status, data, requestId, path, workspace, person, roleLabel, owns, phase, banner }: RefusedPageProps) {
   const home = `/w/${workspace.slug}`;
+  const contactHref = contactAddress({ workspace: workspace.slug, page: path, request: requestId });
   const refusal = refusalOf(data);
   const message = status === 404 ? textOf(status) : (refusal?.message ?? textOf(status));
   const role = `Your role in ${workspace.name}: ${roleLabel}.`;
@@ -20,9 +24,10 @@ export function RefusedPage({ status, data, requestId, workspace, person, roleLa
         kind="refused"
         title={title}
         requestId={requestId}
+        contactHref={banner?.action === "contact_us" ? undefined : contactHref}
         actions={
           <>
-            <WayOn banner={banner} home={home} />
+            <WayOn banner={banner} home={home} contactHref={contactHref} />
             {owns && phase.phase !== "restricted" && <LinkButton href={`${home}/settings/exports`}>Export its data</LinkButton>}
             {shut ? <LinkButton href="/workspaces">Your workspaces</LinkButton> : <LinkButton href={home}>To the workspace’s home</LinkButton>}
           </>
@@ -40,7 +45,7 @@ export function RefusedPage({ status, data, requestId, workspace, person, roleLa
       <NotPermitted
         title={title}
         entries={[
-          { term: "Who gives roles", value: <a href={`${home}/members`}>The owner and the admins, listed under Members</a> },
+          { term: "Who can give it", value: <Givers givers={giversIn(data)} home={home} /> },
           { term: "Signed in as", value: <span className="break-all">{person.email}</span> },
         ]}
         back={{ href: home, label: "To the workspace’s home" }}
@@ -55,6 +60,7 @@ export function RefusedPage({ status, data, requestId, workspace, person, roleLa
       kind={status === 404 ? "not_found" : status < 500 ? "refused" : "failed"}
       title={title}
       requestId={requestId}
+      contactHref={contactHref}
       actions={<LinkButton href={home}>To the workspace’s home</LinkButton>}
     >
       <Title>{`${title} · ${workspace.name}`}</Title>
@@ -67,6 +73,8 @@ export type RefusedPageProps = {
   status: number;
   data: unknown;
   requestId?: string | undefined;
+  /** Of the page that is refused. */
+  path: string;
   workspace: { name: string; slug: string };
   person: { email: string };
   roleLabel: string;
@@ -76,17 +84,36 @@ export type RefusedPageProps = {
   banner: StandingBanner | null;
 };
 
+/** Whom to ask, by name; everybody else who could do it stands under Members. */
+function Givers({ givers, home }: { givers: readonly Giver[]; home: string }) {
+  return (
+    <>
+      {givers.map(({ membershipId, name, email, role }) => (
+        <span key={membershipId} className="block">
+          <a href={`mailto:${email}`}>{name}</a>, {roleLabels[role].toLowerCase()}
+        </span>
+      ))}
+      <a href={`${home}/members`}>All members</a>
+    </>
+  );
+}
+
+/** The door's refusal brings them along; a refusal by somebody else's hand does not. */
+function giversIn(data: unknown): readonly Giver[] {
+  return typeof data === "object" && data !== null && "givers" in data ? (data as { givers: Giver[] }).givers : [];
+}
+
 function Title({ children }: { children: string }) {
   return <title>{`${children} · Afterlogin`}</title>;
 }
 
 /** What the banner offers above is what to do here, too. */
-function WayOn({ banner, home }: { banner: StandingBanner | null; home: string }) {
+function WayOn({ banner, home, contactHref }: { banner: StandingBanner | null; home: string; contactHref: string }) {
   const action = banner?.action ?? null;
   if (action === null || action === "contact_owner") return null;
   if (action === "contact_us") {
     return (
-      <LinkButton kind="primary" href="/contact">
+      <LinkButton kind="primary" href={contactHref}>
         Write to us
       </LinkButton>
     );

@@ -4,6 +4,24 @@ import { Note } from "#app/ui/note.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
+/** Nothing is sold to a workspace that is to be deleted. */
+export function closedText(restores: boolean): string {
+  return restores ? "The workspace is closed, so nothing is charged any more. Restore it first, then choose a plan." : "The workspace is closed, so nothing is charged any more. When its owner has restored it, you can choose a plan.";
+}
+
+/** The workspace itself stands in the way. */
+export function ClosedNow({ restores, workspace }: { restores: boolean; workspace: { slug: string } }) {
+  return (
+    <NotNow message={closedText(restores)} base={`/w/${workspace.slug}/billing`}>
+      {restores && (
+        <LinkButton kind="primary" href={`/w/${workspace.slug}/settings/closure`}>
+          Restore the workspace
+        </LinkButton>
+      )}
+    </NotNow>
+  );
+}
+
 /** What stands in the way of a change, and the way out of it: most are put right in Billing. */
 export function NotNow({ message, base, way = "billing", children }: NotNowProps) {
   return (

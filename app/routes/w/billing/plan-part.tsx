@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
+import { closedText } from "#app/routes/w/billing/not-now.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";
@@ -21,7 +22,25 @@ export function PlanPart(data: BillingData) {
     case "ended":
     case "starter":
       return <FreePlan {...data} />;
+    case "closed":
+      return <NoPlan {...data} />;
   }
+}
+
+function NoPlan({ billing, reader }: BillingData) {
+  const { subscription, restores, workspace } = billing;
+  return (
+    <Section title="Plan" note={subscription?.endedAt && <>The subscription ended on <DateOnly at={subscription.endedAt} {...reader} />.</>}>
+      <p className="text-ink-2 max-w-128">{closedText(restores)}</p>
+      {restores && (
+        <div className="bar mt-4">
+          <LinkButton kind="primary" href={`/w/${workspace.slug}/settings/closure`}>
+            Restore the workspace
+          </LinkButton>
+        </div>
+      )}
+    </Section>
+  );
 }
 
 function TrialPlan({ billing, prices, reader }: BillingData) {

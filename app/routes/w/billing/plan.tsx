@@ -3,7 +3,7 @@ import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
 import { currencies, currencyWords, planListings, priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
-import { NotNow } from "#app/routes/w/billing/not-now.tsx";
+import { ClosedNow, NotNow } from "#app/routes/w/billing/not-now.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
@@ -32,12 +32,18 @@ export default function Plan({ loaderData }: Route.ComponentProps) {
   const { choice } = loaderData;
   return (
     <BillingPage title={choice.situation === "subscribed" ? "Change the plan" : "Choose a plan"} workspace={choice.workspace} summary="A plan you take keeps its limits, whatever the price list says later. Viewers need no seat.">
-      {choice.situation === "subscribed" ? choice.manages ? <Change {...loaderData} /> : <ForOthers /> : choice.manages ? <Choice {...loaderData} /> : <ForOthers />}
+      {choice.manages ? <Managed {...loaderData} /> : <ForOthers />}
       <Section title="What they hold">
         <Comparison {...loaderData} />
       </Section>
     </BillingPage>
   );
+}
+
+function Managed(data: Data) {
+  const { situation, workspace, restores } = data.choice;
+  if (situation === "closed") return <ClosedNow restores={restores} workspace={workspace} />;
+  return situation === "subscribed" ? <Change {...data} /> : <Choice {...data} />;
 }
 
 /** The next page shows the price and asks once more: this form changes nothing. */

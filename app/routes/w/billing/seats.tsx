@@ -11,7 +11,7 @@ import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
-import { NotNow, type WayOut } from "#app/routes/w/billing/not-now.tsx";
+import { ClosedNow, NotNow, type WayOut } from "#app/routes/w/billing/not-now.tsx";
 import { SeatPrice } from "#app/routes/w/billing/seat-price.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
@@ -67,7 +67,9 @@ export default function Seats({ loaderData, actionData }: Route.ComponentProps) 
           {`${seats.members} used, ${seats.invited} held by open invitations${seats.waiting > 0 ? `, ${seats.waiting} waiting for a seat` : ""}.`}
         </SeatSummary>
       </Section>
-      {!subscription || billing.situation !== "subscribed" ? (
+      {billing.situation === "closed" ? (
+        <ClosedNow restores={billing.restores} workspace={workspace} />
+      ) : !subscription || billing.situation !== "subscribed" ? (
         <Section title="Change">
           <p className="text-ink-2">Seats are bought with a plan.</p>
           <div className="bar mt-4">

@@ -6,6 +6,8 @@ import { Section } from "#app/ui/section.tsx";
 export function SetAsidePart({ billing }: BillingData) {
   const { setAside, access, workspace, manages } = billing;
   const isOver = access.overLimit.length > 0;
+  // Nobody works in a closed workspace, so nothing has to fit.
+  if (billing.situation === "closed") return null;
   if (!isOver && setAside.members + setAside.projects === 0) return null;
   return (
     <Section title={isOver ? "Over the limits" : "Set aside"} note="Nothing is ever deleted.">

@@ -27,7 +27,7 @@ export const loader = workspaceLoader(async ({ scope, entry, url }) => {
   const actor = actingMember(scope);
   return {
     ...page,
-    members: page.members.map((member) => ({ ...member, you: member.id === actor.membershipId, actions: actionsOn(actor, member) })),
+    members: page.members.map((member) => ({ ...member, you: member.id === actor.membershipId, actions: actionsOn(actor, member, (permission) => may(scope, permission)) })),
     filter,
     seats: seatView({ usage, terms, subscription, onTrial: access.reason === "trialing", locale: workspace.locale }),
     openInvitations,

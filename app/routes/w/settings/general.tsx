@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { locales, timeZones } from "#app/domain/identity/locales.rules.ts";
-import { authorize, holds } from "#app/domain/scope.ts";
+import { authorizeToSee, holds, may } from "#app/domain/scope.ts";
 import { changeSettings } from "#app/domain/workspaces/change-settings.ts";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
 import { textField, versionField } from "#app/http/form-fields.ts";
@@ -10,6 +10,7 @@ import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { SettingsTabs } from "#app/routes/w/settings/settings-tabs.tsx";
 import { FormErrors } from "#app/ui/form-errors.tsx";
+import { KeyValues } from "#app/ui/key-values.tsx";
 import { PageHead } from "#app/ui/page-head.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Section } from "#app/ui/section.tsx";
@@ -19,9 +20,19 @@ import { TextField } from "#app/ui/text-field.tsx";
 import type { Route } from "./+types/general";
 
 export const loader = workspaceLoader(async ({ scope }) => {
-  await authorize(scope, "workspace.settings");
+  await authorizeToSee(scope, "workspace.settings");
   const { name, slug, locale, timeZone, version } = scope.standing.workspace;
-  return { name, slug, locale, timeZone, version, zones: timeZones(), owner: holds(scope, "ownership.transfer"), site: scope.app.url };
+  return {
+    name,
+    slug,
+    locale,
+    timeZone,
+    version,
+    zones: timeZones(),
+    owner: holds(scope, "ownership.transfer"),
+    mayChange: may(scope, "workspace.settings"),
+    site: scope.app.url,
+  };
 });
 
 const naming = z.object({ part: z.literal("name"), name: textField, slug: textField, version: versionField });
@@ -44,6 +55,8 @@ export default function General({ loaderData, actionData }: Route.ComponentProps
   const problems = (part: string) => (typed.part === part ? refused?.refused : undefined);
   // After a conflict the version that stands now goes along, so that saving again is a choice made with open eyes.
   const shared = { version: String(loaderData.version) };
+  // What was typed before the workspace's access fell is shown again, with the reason.
+  if (!loaderData.mayChange && !refused) return <ReadOnly {...loaderData} />;
   return (
     <Page>
       <title>{`Settings · ${name} · Afterlogin`}</title>
@@ -93,6 +106,32 @@ export default function General({ loaderData, actionData }: Route.ComponentProps
             </SubmitButton>
           </div>
         </form>
+      </Section>
+    </Page>
+  );
+}
+
+function ReadOnly({ name, slug, locale, timeZone, owner, site }: Route.ComponentProps["loaderData"]) {
+  return (
+    <Page>
+      <title>{`Settings · ${name} · Afterlogin`}</title>
+      <PageHead title="Settings">They can be changed again when the workspace’s billing is settled.</PageHead>
+      <SettingsTabs slug={slug} current="general" owner={owner} />
+      <Section title="Name and address" note="Everybody in the workspace sees them.">
+        <KeyValues
+          entries={[
+            { term: "Name", value: name },
+            { term: "Address", value: <span className="break-all">{`${site}/w/${slug}`}</span> },
+          ]}
+        />
+      </Section>
+      <Section title="Dates and amounts" note="For mails, invoices and due dates. Each person chooses their own for pages.">
+        <KeyValues
+          entries={[
+            { term: "Language and region", value: locales.find((one) => one.locale === locale)?.label ?? locale },
+            { term: "Time zone", value: timeZone.replaceAll("_", " ") },
+          ]}
+        />
       </Section>
     </Page>
   );
