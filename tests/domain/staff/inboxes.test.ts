@@ -297,13 +297,14 @@ describe("jobs that belong to no workspace", () => {
   }
 
   it("and those that failed for the last time are asked for again with what they were given, and it says by whom", async () => {
-    const tenantId = newId();
+    const { tenantId } = acme;
     const report = await failed("usage.report", { payload: { tenantId }, attempts: 9 });
     expect(await retryJob(noor, { receiptId: report })).toEqual({ job: "usage.report" });
-    expect((await world.outbox()).at(-1)).toMatchObject({ job: "usage.report", payload: { tenantId } });
+    expect((await world.outbox()).at(-1)).toMatchObject({ job: "usage.report", tenantId, payload: { tenantId } });
     expect((await staffEventsOf(world, noor.staff.id)).at(-1)).toEqual({ action: "job.retried", staff: "Noor", detail: { receipt: report, job: "usage.report" } });
     const walk = await failed("billing.reconcile", null);
     expect(await retryJob(noor, { receiptId: walk })).toEqual({ job: "billing.reconcile" });
+    expect((await world.outbox()).at(-1)).toMatchObject({ job: "billing.reconcile", tenantId: null });
     const { rows } = await listPlatformReceipts(noor, { status: "failed", after: null });
     expect(rows.find(({ id }) => id === report)).toMatchObject({ retried: { by: "Noor" } });
     expect(rows.find(({ job, retried }) => job === "billing.reconcile" && retried === null)).toBeDefined();
@@ -315,7 +316,8 @@ describe("jobs that belong to no workspace", () => {
     for (const [job, result] of [["of.another.version", { payload: {} }], ["usage.report", { payload: { tenantId: "x" } }], ["usage.report", null]] as const) {
       expect((await world.refusal(retryJob(noor, { receiptId: await failed(job, result) }))).message).toContain("This version does not know the job");
     }
-    for (const receiptId of [newId(), "x", ""]) expect((await world.refusal(retryJob(noor, { receiptId }))).code).toBe("not_found");
+    const gone = await failed("usage.report", { payload: { tenantId: newId() } });
+    for (const receiptId of [newId(), "x", "", gone]) expect((await world.refusal(retryJob(noor, { receiptId }))).code).toBe("not_found");
     expect(await world.outbox()).toHaveLength(before);
   });
 });
