@@ -2,7 +2,7 @@ import type { Access, AccessLevel, OverLimit } from "#app/domain/access.rules.ts
 import { daysLeft, formatDay, formatDateTime, type DateView } from "#app/domain/dates.rules.ts";
 import { formatMoney } from "#app/domain/money.rules.ts";
 import { priceList, type PlanKey } from "#app/domain/plans.rules.ts";
-import type { OpenDebt, SubscriptionState } from "#app/domain/subscription-state.ts";
+import { isLive, type OpenDebt, type SubscriptionState } from "#app/domain/subscription-state.ts";
 import { trialGraceEnd } from "#app/domain/terms.rules.ts";
 
 /** From so many days before its end a trial is mentioned on every page. */
@@ -100,10 +100,10 @@ function readOnly(input: BannerInput, title: string, label: string): StandingBan
   };
 }
 
-/** A trial that already became a subscription goes over by itself and needs no word. */
+/** A trial that already became a subscription goes over by itself and needs no word; one whose subscription has ended does. */
 function trialEnding(input: BannerInput): StandingBanner | null {
   const { trialEndsAt } = input.workspace;
-  if (!trialEndsAt || input.subscription) return null;
+  if (!trialEndsAt || (input.subscription && isLive(input.subscription.status))) return null;
   const days = daysLeft(trialEndsAt, input.now);
   if (days > trialBannerDays) return null;
   return {

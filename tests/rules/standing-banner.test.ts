@@ -103,6 +103,10 @@ describe("the banner", () => {
   it("says nothing of a trial that is paid for already, or of one without an end", () => {
     const workspace = { trialEndsAt: addDays(now, 2), suspendedReason: null, purgeAt: null };
     expect(banner({ access: access("trialing"), workspace, subscription: { nextAttemptAt: null, cancelAt: null, status: "trialing" } })).toBeNull();
+    // One that has ended, or never began, pays for nothing.
+    for (const status of ["canceled", "incomplete", "incomplete_expired"] as const) {
+      expect(banner({ access: access("trialing"), workspace, subscription: { nextAttemptAt: null, cancelAt: null, status } })?.title).toBe("2 days left of the Growth trial.");
+    }
     expect(banner({ access: access("trialing") })).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import { paymentLadder } from "#app/domain/access.rules.ts";
+import { isGraver, paymentLadder, type AccessStep } from "#app/domain/access.rules.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import type { AuditAction } from "#app/domain/audit/actions.rules.ts";
 import { bankReason } from "#app/domain/billing/bank-reasons.rules.ts";
@@ -6,7 +6,7 @@ import { shortCardText, type CardState } from "#app/domain/billing/card.rules.ts
 import type { Change, InvoiceChange } from "#app/domain/billing/changes.rules.ts";
 import type { InvoiceState } from "#app/domain/billing/invoice.rules.ts";
 import { billingMailFacts, mailBillingManagers } from "#app/domain/billing/mail-billing-managers.ts";
-import { timesSeats } from "#app/domain/money.rules.ts";
+import { timesSeats, type Money } from "#app/domain/money.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { Actor, Scope } from "#app/domain/scope.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
@@ -61,7 +61,7 @@ async function mailAboutSubscription(scope: Scope, { action, before, after }: Ch
       return mailBillingManagers(scope, `converted:${id}`, trialConvertedMail({ ...facts, periodEnd: state.periodEnd }));
     case "subscription.cancel_scheduled":
       if (!state.cancelAt) return;
-      return mailBillingManagers(scope, `cancel-scheduled:${id}:${state.cancelAt.toISOString()}`, cancelScheduledMail({ ...facts, endsAt: state.cancelAt }));
+      return mailBillingManagers(scope, `cancel-scheduled:${id}:${state.cancelAt.toISOString()}`, cancelScheduledMail({ ...facts, endsAt: state.cancelAt, owed: owedBy(scope) }));
     case "plan.changed": {
       const money = timesSeats({ amount: state.unitAmount, currency: state.currency }, state.quantity);
       const { interval, quantity: seats, periodEnd } = state;
@@ -91,7 +91,7 @@ export async function announceInvoice(
   if (change.kind === "recovered") {
     await recordEvent(scope, { action: "payment.recovered", target, after: { amount: invoice.amountPaid, currency } });
     const money = { amount: invoice.amountPaid, currency };
-    return mailBillingManagers(scope, change.key, paymentRecoveredMail({ ...billingMailFacts(scope), money, invoiceNumber: invoice.number }));
+    return mailBillingManagers(scope, change.key, paymentRecoveredMail({ ...billingMailFacts(scope), money, invoiceNumber: invoice.number, stillOpen: owedBy(scope) }));
   }
   await recordEvent(scope, { action: "payment.failed", target, after: { amount: amountRemaining, currency, nextAttemptAt, failureCode } });
   await mailBillingManagers(scope, change.mail.key, dunningMailOf(scope, { ...input, change }));
@@ -107,11 +107,20 @@ function dunningMailOf(scope: Scope, { invoice, change, card }: { invoice: Invoi
     card: card && shortCardText(card),
     bankReason: bankReason(invoice.failureCode),
     nextAttemptAt,
-    coming: paymentLadder(since, scope.standing.subscription?.cancelAt ?? null).filter((step) => step.from > scope.now),
+    coming: comingSteps(scope, since),
   };
   return change.mail.kind === "payment_failed"
     ? paymentFailedMail(facts)
     : paymentActionRequiredMail({ ...facts, confirmUrl: hostedUrl });
+}
+
+function owedBy({ standing: { openDebt } }: Scope): Money | null {
+  return openDebt && { amount: openDebt.amount, currency: openDebt.currency };
+}
+
+/** The steps that still lie ahead, and lead further down than where the workspace stands: after its end it is read-only already. */
+function comingSteps({ standing: { subscription, access }, now }: Scope, since: Date): AccessStep[] {
+  return paymentLadder(since, subscription?.cancelAt ?? null).filter(({ from, level }) => from > now && isGraver(level, access.level));
 }
 
 export function planName({ plan }: Pick<SubscriptionState, "plan">): string {

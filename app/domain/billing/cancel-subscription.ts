@@ -1,5 +1,6 @@
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
+import { cancellationObstacle, endsAtOnce } from "#app/domain/billing/cancellation.rules.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
 import { letGoOfSchedule } from "#app/domain/billing/push-plan-change.ts";
@@ -7,16 +8,10 @@ import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { takeBack } from "#app/domain/billing/withdraw-plan-change.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
 import { authorize, refreshed } from "#app/domain/scope.ts";
-import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { cleanText, manyLines, textMessage } from "#app/domain/text.rules.ts";
 import { takeTurn } from "#app/domain/workspaces/people.ts";
 
 const comment = manyLines(500);
-
-/** Of a subscription that is paused beyond what was paid for no period ends any more: it ends when somebody says so. */
-export function endsAtOnce({ status, periodEnd }: Pick<SubscriptionState, "status" | "periodEnd">, now: Date): boolean {
-  return status === "paused" && periodEnd <= now;
-}
 
 /**
  * Ends the subscription when the period that is paid for ends; everything works until then. One that is paused longer
@@ -31,8 +26,8 @@ export async function cancelSubscription(work: BillingWork, input: { reason: Can
     const scope = await refreshed(opened);
     const present = liveSubscription(scope);
     if (present.cancelAt) refuse("conflict", "The subscription is going to end already.");
-    const open = await findOpenPlanChange(scope);
-    if (open && open.takesEffect === "now") refuse("conflict", "A change of the plan is under way. Let it finish first, then cancel.");
+    const obstacle = cancellationObstacle(await findOpenPlanChange(scope));
+    if (obstacle) refuse("conflict", obstacle);
     await takeBack(scope);
     return { subscription: present, actor: scope.actor, atOnce: endsAtOnce(present, scope.now) };
   });

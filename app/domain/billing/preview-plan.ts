@@ -4,6 +4,7 @@ import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { itemsAt } from "#app/domain/billing/plan-changes.rules.ts";
 import { planPrices, seatPriceFor } from "#app/domain/billing/plan-prices.ts";
 import { mayChangePlan, type PlanPresent, type PlanWish, type PlanWishVerdict } from "#app/domain/billing/plan-wish.rules.ts";
+import { previewLines, type PreviewLine } from "#app/domain/billing/preview-lines.rules.ts";
 import { findOpenPlanChange, isOurSchedule } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
 import { authorize, type Scope } from "#app/domain/scope.ts";
@@ -23,7 +24,7 @@ export type PlanPreview = PlanWish &
         /** What is charged now. Zero for less than before, and in a trial. */
         due: number;
         currency: string;
-        lines: { text: string; amount: number }[];
+        lines: PreviewLine[];
         /** The instant from which the rest of the period is counted: confirmed with, so that the amount is this one. */
         prorationDate: number;
         nextAmount: number;
@@ -54,7 +55,7 @@ export async function previewPlan(work: BillingWork, wish: PlanWish): Promise<Pl
     at: asked.now,
     due: invoice.amount_due,
     currency: invoice.currency,
-    lines: invoice.lines.data.map(({ description, amount }) => ({ text: description ?? "The plan", amount })),
+    lines: previewLines(invoice, "The plan"),
     nextAt: new Date(Math.max(...invoice.lines.data.map(({ period }) => period.end * 1000))),
   };
 }

@@ -2,6 +2,7 @@ import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import { liveSubscription } from "#app/domain/billing/live-subscription.ts";
 import { mostSeats } from "#app/domain/billing/plan-seats.rules.ts";
 import { planToCome, type PlanToCome } from "#app/domain/billing/plan-to-come.rules.ts";
+import { previewLines, type PreviewLine } from "#app/domain/billing/preview-lines.rules.ts";
 import { maySetSeats } from "#app/domain/billing/seat-wish.rules.ts";
 import { findOpenPlanChange } from "#app/domain/billing/settle-plan.ts";
 import { findOpenSeatChange } from "#app/domain/billing/settle-seats.ts";
@@ -16,7 +17,7 @@ export type SeatPreview =
       /** What is charged now; zero for fewer seats and in a trial. */
       due: number;
       currency: string;
-      lines: { text: string; amount: number }[];
+      lines: PreviewLine[];
       /** The instant from which the rest of the period is counted: confirmed with, so that the amount is this one. */
       prorationDate: number;
       /** Before tax; of the plan to come where one is scheduled. */
@@ -50,6 +51,5 @@ export async function previewSeats(work: BillingWork, quantity: number): Promise
       proration_date: prorationDate,
     },
   });
-  const lines = invoice.lines.data.map(({ description, amount }) => ({ text: description ?? "Seats", amount }));
-  return { ...common, due: invoice.amount_due, currency: invoice.currency, lines };
+  return { ...common, due: invoice.amount_due, currency: invoice.currency, lines: previewLines(invoice, "Seats") };
 }

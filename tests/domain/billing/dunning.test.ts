@@ -93,6 +93,38 @@ test("case 18: each mail says the amount, the next try, where the invoice is and
   for (const words of ["$60.00", number!, link!, day(subscription!.nextAttemptAt!), day(addDays(failed, 7)), day(addDays(failed, 14))]) expect(mail!.text).toContain(words);
 });
 
+test("case 18: paid in part, the mail names what is still open; paid in whole, it says that nothing is", async () => {
+  const ant = await pastDue("Ant", "Anna");
+  const { stripeSubscriptionId: id, stripeItemId } = (await world.standing(ant)).subscription!;
+  const first = (await world.standing(ant)).openDebt!.stripeInvoiceId;
+  await world.stripe.subscriptions.update(id, { items: [{ id: stripeItemId, quantity: 7 }], proration_behavior: "always_invoice" });
+  await sync(ant);
+  expect((await world.standing(ant)).openDebt?.invoices).toBe(2);
+  world.local.payments.always(await world.customerOf(ant), null);
+  await world.stripe.invoices.pay(first);
+  await sync(ant);
+  await retryOpenInvoices(world.work(ant, ant.owner));
+  const [part, whole] = await mailsOf(ant, "payment_recovered");
+  expect(part!.text).toContain("of other invoices is still open");
+  expect(part!.text).not.toContain("nothing left to do");
+  expect(whole!.text).toContain("nothing left to do");
+});
+
+test("case 11: a try of which we read only after the end promises no steps: the workspace is read-only already", async () => {
+  const hog = await pastDue("Hog", "Hugo");
+  await cancelSubscription(world.work(hog, hog.owner), { reason: null, comment: "" });
+  expect((await mailsOf(hog, "cancel_scheduled"))[0]!.text).toContain("$60.00 stays owed");
+  const before = (await mailsOf(hog, "payment_failed")).length;
+  await world.moveTo(new Date((await world.standing(hog)).subscription!.nextAttemptAt!.getTime() + 60_000));
+  await world.stripe.subscriptions.cancel((await world.standing(hog)).subscription!.stripeSubscriptionId);
+  await sync(hog);
+  expect((await world.standing(hog)).access.level).toBe("read_only");
+  const [mail] = (await mailsOf(hog, "payment_failed")).slice(before);
+  expect(mail!.text).not.toContain("Everything works");
+  expect(mail!.text).not.toContain("No new projects");
+  expect(mail!.text).not.toContain("Read, export and pay only");
+});
+
 test("a retry that is declined again says so, and the invoice stays open", async () => {
   const cat = await pastDue("Cat", "Carla");
   const outcome = await retryOpenInvoices(world.work(cat, cat.owner));

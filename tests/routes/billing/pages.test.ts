@@ -266,6 +266,23 @@ describe("changing what was bought", () => {
     expect(textOf((await browser.get(at(place))).body)).toContain("The subscription goes on");
   });
 
+  it("cancel, while a bigger plan awaits its payment: no button, and the page says why", async () => {
+    const { place, browser } = await buy("Gus");
+    const customer = (await stage.world.admin.query<{ id: string }>("select stripe_customer_id as id from tenant.billing_details where tenant_id = $1", [place.tenantId])).rows[0]!.id;
+    stage.app.stripe.payments.always(customer, "declined");
+    const { body } = await browser.get(at(place, "/plan-change?plan=enterprise&interval=month"));
+    const hidden = (name: string) => new RegExp(`name="${name}" value="(\\d+)"`).exec(body)![1]!;
+    await browser.post(at(place, "/plan-change"), { plan: "enterprise", interval: "month", prorationDate: hidden("prorationDate"), due: hidden("due") });
+    const overview = await browser.get(at(place));
+    expect(textOf(overview.body)).toContain("when its payment arrives");
+    expect(textOf(overview.body)).toContain("Let it finish first, then cancel");
+    expect(overview.body).not.toContain(at(place, "/cancellation"));
+    const page = await browser.get(at(place, "/cancellation"));
+    expect(textOf(page.body)).toContain("Let it finish first, then cancel");
+    expect(page.body).not.toContain("Keep the subscription");
+    expect((await browser.post(at(place, "/cancellation"), { reason: "", comment: "" })).status).toBe(409);
+  });
+
   it("card: leads to Stripe's page, and back by a page that retries what is open", async () => {
     const { place, browser } = await buy("Hana");
     const left = await browser.post(at(place, "/card"));

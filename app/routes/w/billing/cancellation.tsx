@@ -1,6 +1,7 @@
 import { redirect } from "react-router";
 import { z } from "zod";
-import { cancelSubscription, endsAtOnce } from "#app/domain/billing/cancel-subscription.ts";
+import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { cancellationBasis, cancellationObstacle, endsAtOnce } from "#app/domain/billing/cancellation.rules.ts";
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
@@ -10,9 +11,12 @@ import { parseForm } from "#app/http/forms.ts";
 import { refusedFrom } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
+import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { LimitTable } from "#app/routes/w/billing/limit-table.tsx";
+import { NotNow } from "#app/routes/w/billing/not-now.tsx";
 import { Confirmation } from "#app/ui/confirmation.tsx";
 import { dateText } from "#app/ui/date-text.ts";
+import { moneyText } from "#app/ui/money-parts.ts";
 import { OptionalLabel } from "#app/ui/field.tsx";
 import { Page } from "#app/ui/page.tsx";
 import { Section } from "#app/ui/section.tsx";
@@ -27,7 +31,7 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
   if (billing.situation !== "subscribed" || !subscription || subscription.cancelAt) throw redirect(`/w/${params.slug}/billing`);
   const { locale, timeZone } = entry.user;
   const endsAt = endsAtOnce(subscription, billing.now) ? null : subscription.periodEnd;
-  return { billing, endsAt, exports: may(scope, "data.export"), reader: { locale, timeZone } };
+  return { billing, endsAt, basis: cancellationBasis(subscription, billing.openDebt), obstacle: cancellationObstacle(billing.planChange), exports: may(scope, "data.export"), reader: { locale, timeZone } };
 });
 
 const reasons = Object.keys(cancellationReasons) as [CancellationReason, ...CancellationReason[]];
@@ -35,25 +39,41 @@ const wish = z.object({ reason: z.enum(reasons).nullable().catch(null), comment:
 
 export const action = workspaceAction(async ({ form, context, state, params }) => {
   const { endsAt } = await atStripe(() => cancelSubscription(billingWorkOf(context), parseForm(form, wish)));
-  return goTo(state, `/w/${params.slug}/billing`, endsAt ? "The subscription ends with its period. Until then everything works." : "The subscription has ended. Everything is kept.");
+  return goTo(state, `/w/${params.slug}/billing`, endsAt ? "The subscription ends with its period. Until then it stays as it is." : "The subscription has ended. Everything is kept.");
 });
 
 export default function Cancellation({ loaderData, actionData }: Route.ComponentProps) {
-  const { billing, endsAt, exports, reader } = loaderData;
-  const { workspace, excessLater } = billing;
+  const { billing, endsAt, basis, obstacle, exports, reader } = loaderData;
+  const { workspace, excessLater, openDebt } = billing;
   const refused = refusedFrom(actionData);
   const day = endsAt ? dateText(endsAt, reader.locale, reader.timeZone) : null;
   const base = `/w/${workspace.slug}/billing`;
+  if (obstacle) {
+    return (
+      <BillingPage title="Cancel the subscription" workspace={workspace}>
+        <NotNow message={obstacle} base={base} />
+      </BillingPage>
+    );
+  }
   return (
     <Page>
       <title>{`Cancel the subscription · ${workspace.name} · Afterlogin`}</title>
       <Confirmation
         title="Cancel the subscription"
         crumbs={[{ label: "Billing", href: base }, { label: "Cancel the subscription" }]}
-        summary={day ? `It stays as it is until ${day}, because you have paid until then. You can reactivate it until that day.` : "It is paused, and what you had paid for is over: it ends at once. You can take a plan again at any time."}
+        summary={day ? `It stays as it is until ${day}, ${until[basis]}. You can reactivate it until that day.` : "It is paused, and what you had paid for is over: it ends at once. You can take a plan again at any time."}
         consequences={[
-          { title: day ? `Until ${day} everything works as before` : "Nothing more is charged", stays: true },
+          // With a debt, access goes down its steps all the same.
+          ...(basis === "owed" ? [] : [{ title: day ? `Until ${day} everything works as before` : "Nothing more is charged", stays: true }]),
           ...(billing.planChange ? [{ title: `The move to ${priceList.plans[billing.planChange.plan].name} is dropped`, detail: "It does not come back when you reactivate." }] : []),
+          ...(basis === "owed"
+            ? [
+                {
+                  title: openDebt ? `${moneyText(openDebt.amount, openDebt.currency, reader.locale)} stays owed` : "What is open stays owed",
+                  detail: `Canceling does not settle it. ${day ? `From ${day}` : "From now on"} the workspace is read-only until it is paid.`,
+                },
+              ]
+            : []),
           { title: "Nothing is deleted and nothing is refunded", detail: "Projects, tasks and people are kept, whatever the plan.", stays: true },
           {
             title: `${day ? `From ${day}` : "From now on"} the limits of Starter hold`,
@@ -87,3 +107,6 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
     </Page>
   );
 }
+
+/** Why it goes on until then. */
+const until = { paid: "because you have paid until then", trial: "when the trial ends, and the card is never charged", owed: "when the period ends" } as const;

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cancellationObstacle } from "#app/domain/billing/cancellation.rules.ts";
 import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
@@ -98,6 +99,7 @@ function PaidPlan({ billing, reader }: BillingData) {
   const base = `/w/${workspace.slug}/billing`;
   const money = { currency: paid.currency, locale: reader.locale };
   const name = paid.plan ? priceList.plans[paid.plan].name : "A plan that is no longer sold";
+  const obstacle = cancellationObstacle(billing.planChange);
   return (
     <Section title="Plan" note={takenAt && <>Taken <DateOnly at={takenAt} {...reader} />. Later price changes do not touch what it holds.</>}>
       <KeyValues
@@ -117,6 +119,7 @@ function PaidPlan({ billing, reader }: BillingData) {
           ...planChangeOf(billing, reader),
         ]}
       />
+      {manages && obstacle && !paid.cancelAt && <p className="meta mt-3 max-w-128">{obstacle}</p>}
       {manages && (
         <div className="bar mt-4">
           <PlanActions billing={billing} paid={paid} />
@@ -125,9 +128,11 @@ function PaidPlan({ billing, reader }: BillingData) {
               <SubmitButton pending="Reactivating">Reactivate</SubmitButton>
             </form>
           ) : (
-            <LinkButton kind="quiet" href={`${base}/cancellation`}>
-              Cancel subscription
-            </LinkButton>
+            !obstacle && (
+              <LinkButton kind="quiet" href={`${base}/cancellation`}>
+                Cancel subscription
+              </LinkButton>
+            )
           )}
         </div>
       )}

@@ -16,7 +16,7 @@ export function PlanPrice({ billing, preview, reader, name }: PlanPriceProps) {
       title="What you pay"
       note={
         <>
-          Before tax. Calculated <DateTime at={new Date(preview.prorationDate * 1000)} {...reader} />. Confirming uses these same figures.
+          What comes later is before tax and discounts. Calculated <DateTime at={new Date(preview.prorationDate * 1000)} {...reader} />. Confirming uses these same figures.
         </>
       }
     >

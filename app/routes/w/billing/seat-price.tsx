@@ -10,7 +10,7 @@ export function SeatPrice({ preview, reader, before, interval }: SeatPriceProps)
   const { toCome } = preview;
   const later = preview.takesEffect === "period_end";
   return (
-    <Section title="What you pay" note="Before tax. Confirming uses these same figures.">
+    <Section title="What you pay" note="What comes later is before tax and discounts. Confirming uses these same figures.">
       <PriceTable {...preview} locale={reader.locale} next={{ text: nextText(preview, interval, reader), amount: preview.nextAmount }} />
       <form className="form mt-6" method="post" action="?">
         <input type="hidden" name="quantity" value={preview.quantity} />
