@@ -10,6 +10,7 @@ import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts"
 import { syncCustomer, syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { writeCustomerState } from "#app/domain/billing/write-customer-state.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
+import { billingFlagsOf } from "#app/domain/staff/billing-flags.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";
 
@@ -103,6 +104,14 @@ test("case 24: two live subscriptions on one customer are flagged for staff", as
   const method = (await world.stripe.paymentMethods.list({ customer })).data[0]!.id;
   await world.stripe.subscriptions.create({ customer, items: [{ price, quantity: 1 }], default_payment_method: method });
   expect(await syncWorkspace(world.systemWork(fox))).toMatchObject({ flags: ["two_live_subscriptions"] });
+  // It stands on staff's page of the workspace until there is one again.
+  const flags = await world.asSystem(fox, billingFlagsOf);
+  expect(flags).toMatchObject({ unknownStatus: null, unknownPrice: null });
+  expect(flags.livingTwice).toHaveLength(2);
+  const { stripeSubscriptionId } = await subscriptionOf(fox);
+  await world.stripe.subscriptions.cancel(flags.livingTwice.find((id) => id !== stripeSubscriptionId)!);
+  await syncWorkspace(world.systemWork(fox));
+  expect((await world.asSystem(fox, billingFlagsOf)).livingTwice).toEqual([]);
 });
 
 test("case 27: with every event lost for days, reconcile converges, says what it changed, and leaves a receipt", async () => {
