@@ -100,7 +100,11 @@ async function interrupted(name: string, by: string): Promise<Answer> {
     await holder.query("lock table tenant.audit_events in access exclusive mode");
     const answered = adaBrowser.post(`/w/${acme.slug}/projects/new`, { name });
     await holder.query(by, [await waiting()]);
-    return await answered;
+    const answer = await answered;
+    // The log says which query failed, and nothing of what somebody typed.
+    expect(app.output()).toContain("Failed query: insert into");
+    expect(app.output()).not.toContain(name);
+    return answer;
   } finally {
     await holder.query("rollback");
     holder.release();
