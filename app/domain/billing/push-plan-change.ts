@@ -9,6 +9,7 @@ import { idOf } from "#app/domain/billing/invoice.rules.ts";
 import { isOpen, itemsAt, nextPlanLook, notTaken, periodStartOf, phasesOf, scheduleMark, seatsToldTo } from "#app/domain/billing/plan-changes.rules.ts";
 import { seatsIn, type SeatHolder } from "#app/domain/billing/plan-seats.rules.ts";
 import { planPrices } from "#app/domain/billing/plan-prices.ts";
+import { afterOutage } from "#app/domain/billing/seat-changes.rules.ts";
 import { scheduledChangeFromStripe } from "#app/domain/billing/schedule.rules.ts";
 import { planDue, readPlanChange, type PlanChangeRow } from "#app/domain/billing/settle-plan.ts";
 import { isCardProblem, isRefused } from "#app/domain/billing/stripe-problems.ts";
@@ -36,6 +37,15 @@ export async function pushPlanChange(work: BillingWork, input: { planChangeId: s
   }
   await syncWorkspace(work, input.cause, input.planChangeId);
   return work.asSystem((scope) => lookLater(scope, input.planChangeId));
+}
+
+/** For jobs, whose tries come to an end: should Stripe be away for longer, what is left falls due again. */
+export async function pushPlanChangeAgain(work: BillingWork, input: { planChangeId: string }): Promise<PlanChangeOutcome | null> {
+  await work.asSystem(async (scope) => {
+    const change = await readPlanChange(scope, input.planChangeId);
+    if (change && isOpen(change)) await scheduleLook(scope.db, { kind: planDue, refId: change.id, at: afterOutage(scope.now) });
+  });
+  return pushPlanChange(work, input);
 }
 
 type Payer = SeatHolder & { subscription: SubscriptionState };

@@ -4,7 +4,7 @@ import { schedule } from "#db/directory.ts";
 import { seatChanges } from "#db/schema/billing.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
 import type { Cause } from "#app/domain/billing/announce-changes.ts";
-import { nextLook, withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
+import { afterOutage, nextLook, withdrawn } from "#app/domain/billing/seat-changes.rules.ts";
 import { seatsDue, type SeatChangeRow } from "#app/domain/billing/settle-seats.ts";
 import { isCardProblem, isRefused } from "#app/domain/billing/stripe-problems.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
@@ -28,6 +28,15 @@ export async function pushSeatChange(work: BillingWork, input: { seatChangeId: s
   }
   await syncWorkspace(work, input.cause);
   return work.asSystem((scope) => lookLater(scope, input.seatChangeId));
+}
+
+/** For jobs, whose tries come to an end: should Stripe be away for longer, what is left falls due again. */
+export async function pushSeatChangeAgain(work: BillingWork, input: { seatChangeId: string }): Promise<SeatChangeOutcome | null> {
+  await work.asSystem(async (scope) => {
+    const change = await readChange(scope, input.seatChangeId);
+    if (change?.status === "requested") await schedule(scope.db, { kind: seatsDue, refId: change.id, at: afterOutage(scope.now) });
+  });
+  return pushSeatChange(work, input);
 }
 
 /** A reduction for a period that has already gone by would cut the next one short of what it was billed. */

@@ -65,6 +65,11 @@ export function nextLook({ status, takesEffect }: SeatChange, { periodEnd }: Sub
 
 const lookAfterMs = 60_000;
 
+/** Later than the last try of a job that Stripe does not answer. */
+export function afterOutage(now: Date): Date {
+  return new Date(now.getTime() + 3_600_000);
+}
+
 /** The first look, for a process that dies between its record and its call. */
 export function firstLook(now: Date): Date {
   return new Date(now.getTime() + lookAfterMs);

@@ -5,7 +5,7 @@ import { changePlan, previewMinutes, type PlanConfirmation } from "#app/domain/b
 import type { PlanWish } from "#app/domain/billing/plan-wish.rules.ts";
 import { previewSeats } from "#app/domain/billing/preview-seats.ts";
 import { previewPlan } from "#app/domain/billing/preview-plan.ts";
-import { pushPlanChange } from "#app/domain/billing/push-plan-change.ts";
+import { pushPlanChange, pushPlanChangeAgain } from "#app/domain/billing/push-plan-change.ts";
 import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
 import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
@@ -550,6 +550,18 @@ describe("between our record and Stripe's", () => {
     await pushPlanChange(world.systemWork(dove), { planChangeId: due!.refId });
     expect((await atStripe(dove)).schedule).toBeNull();
     expect(await lastChange(dove)).toMatchObject({ status: "superseded" });
+  });
+
+  test("where Stripe is away for longer than a job goes on trying, what is left falls due again", async () => {
+    const doe = await paying("Doe", { plan: "enterprise" });
+    await losing(() => move(doe, growth), "POST", /^\/v1\/subscription_schedules$/, "fail");
+    const { id: planChangeId } = await lastChange(doe);
+    await world.admin.query("delete from directory.due where tenant_id = $1", [doe.tenantId]);
+    await expect(losing(() => pushPlanChangeAgain(world.systemWork(doe), { planChangeId }), "POST", /^\/v1\/subscription_schedules$/, "fail")).rejects.toThrow();
+    expect((await world.due(doe))[0]).toMatchObject({ kind: "plan.apply", refId: planChangeId });
+    expect(await pushPlanChangeAgain(world.systemWork(doe), { planChangeId })).toMatchObject({ status: "scheduled" });
+    const [due] = await world.due(doe);
+    expect(due!.at.getTime()).toBeGreaterThan((await subscriptionOf(doe)).periodEnd.getTime());
   });
 
   test("a downgrade that Stripe never took before the period ended is given up, and the plan stays", async () => {

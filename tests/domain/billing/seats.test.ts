@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { previewSeats } from "#app/domain/billing/preview-seats.ts";
-import { pushSeatChange } from "#app/domain/billing/push-seat-change.ts";
+import { pushSeatChange, pushSeatChangeAgain } from "#app/domain/billing/push-seat-change.ts";
 import { setSeats } from "#app/domain/billing/set-seats.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { withdrawSeatReduction } from "#app/domain/billing/withdraw-seat-reduction.ts";
@@ -104,6 +104,23 @@ test("a process that dies before it calls leaves a row that falls due", async ()
   await pushSeatChange(world.systemWork(dog), { seatChangeId: due!.refId });
   expect(await seatCount(dog)).toBe(6);
   expect(await world.due(dog)).toEqual([]);
+});
+
+test("case 2: where Stripe is away for longer than a job goes on trying, what is left falls due again", async () => {
+  const doe = await paying("Doe", "Dora");
+  world.local.requests.failNext(100);
+  await setSeats(world.work(doe, doe.owner), more(6)).catch(() => undefined);
+  const [first] = await world.due(doe);
+  const { refId: seatChangeId, kind } = first!;
+  // The sweeper takes the row, and the job fails for the last time.
+  await world.admin.query("delete from directory.due where tenant_id = $1 and kind = $2", [doe.tenantId, kind]);
+  await expect(pushSeatChangeAgain(world.systemWork(doe), { seatChangeId })).rejects.toThrow();
+  world.local.requests.failNext(0);
+  const [again] = await world.due(doe);
+  expect(again).toMatchObject({ kind: "seats.apply", refId: seatChangeId });
+  await pushSeatChangeAgain(world.systemWork(doe), { seatChangeId });
+  expect(await seatCount(doe)).toBe(6);
+  expect(await world.due(doe)).toEqual([]);
 });
 
 test("case 3: the card declines: the seat is not usable until the payment arrives, and whoever waits for it then comes in", async () => {
