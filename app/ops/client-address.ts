@@ -1,12 +1,13 @@
 import { BlockList, isIP } from "node:net";
 
-export type Networks = { contains(address: string): boolean };
+export type Networks = { contains(address: string): boolean; /** There are none. */ empty: boolean };
 
 /** Reads "10.0.0.0/8, 2001:db8::/32, 192.0.2.7". Throws on an entry that is neither an address nor a network. */
 export function parseNetworks(text: string): Networks {
   const list = new BlockList();
-  for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) addNetwork(list, entry);
-  return { contains: (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4") };
+  const entries = text.split(",").map((part) => part.trim()).filter(Boolean);
+  for (const entry of entries) addNetwork(list, entry);
+  return { contains: (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"), empty: entries.length === 0 };
 }
 
 /**

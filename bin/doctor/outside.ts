@@ -10,6 +10,7 @@ export function outsideChecks(config: Config): Check[] {
     { name: "mail", run: () => mailIsTaken(config) },
     { name: "clock", run: async () => [clock(config)] },
     { name: "address", run: async () => [address(config)] },
+    proxyCheck(config),
   ];
 }
 
@@ -30,4 +31,14 @@ function clock(config: Config): Finding {
 
 function address({ appUrl, secureCookies }: Config): Finding {
   return secureCookies ? ok(`${appUrl}, cookies are Secure`) : note(`${appUrl}, cookies are not Secure`);
+}
+
+/** We speak http, so where people come by https a proxy stands before us; unnamed, it is where everybody seems to come from. */
+export function proxyCheck({ secureCookies, trustedProxies }: Pick<Config, "secureCookies" | "trustedProxies">): Check {
+  const finding = trustedProxies.empty
+    ? secureCookies
+      ? problem("TRUSTED_PROXIES is not set, and https ends at a proxy: everybody seems to come from its one address and shares the limits of one client, such as 60 sign-ins in 15 minutes")
+      : ok("none, as by http on this machine")
+    : ok("X-Forwarded-For of TRUSTED_PROXIES is believed");
+  return { name: "proxies", run: async () => [finding] };
 }
