@@ -148,12 +148,14 @@ async function releaseSchedule(stripe: Stripe, change: PlanChangeRow): Promise<v
 /** Before what Stripe does not allow on a schedule. One that was made outside of Afterlogin stays, and Stripe will say so. */
 export async function letGoOfSchedule(stripe: Stripe, subscriptionId: string): Promise<void> {
   const attached = await attachedSchedule(stripe, await stripe.subscriptions.retrieve(subscriptionId));
-  if (attached?.metadata?.[scheduleMark] && attached.status === "active") await stripe.subscriptionSchedules.release(attached.id);
+  if (attached?.metadata?.[scheduleMark]) await stripe.subscriptionSchedules.release(attached.id);
 }
 
+/** One that still does something: a subscription that has ended names its canceled schedule for ever. */
 async function attachedSchedule(stripe: Stripe, { schedule }: Stripe.Subscription): Promise<Stripe.SubscriptionSchedule | null> {
   const id = idOf(schedule);
-  return id === null ? null : stripe.subscriptionSchedules.retrieve(id);
+  const attached = id === null ? null : await stripe.subscriptionSchedules.retrieve(id);
+  return attached?.status === "active" ? attached : null;
 }
 
 async function giveUp(scope: Scope, id: string, failure: string): Promise<void> {

@@ -276,6 +276,16 @@ describe("less, at the period's end", () => {
     expect((await invoicesOf(lynx))[0]?.amount_paid).toBe((5 * 1200) / 2);
   });
 
+  test("a subscription that was ended at Stripe meanwhile takes its schedule along: there is nothing left to write", async () => {
+    const ounce = await paying("Ounce", { plan: "enterprise" });
+    await move(ounce, growth);
+    await world.stripe.subscriptions.cancel((await subscriptionOf(ounce)).stripeSubscriptionId);
+    expect((await subscriptionOf(ounce)).status, "what we believe").toBe("active");
+    expect(await pushPlanChange(world.systemWork(ounce), { planChangeId: (await lastChange(ounce)).id })).toMatchObject({ status: "superseded" });
+    expect((await subscriptionOf(ounce)).status).toBe("canceled");
+    expect(await world.due(ounce)).toEqual([]);
+  });
+
   test("a schedule that was let go at Stripe is not made again", async () => {
     const kit = await paying("Kit", { plan: "enterprise" });
     await move(kit, growth);
