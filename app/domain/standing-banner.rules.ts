@@ -3,7 +3,7 @@ import { daysLeft, formatDay, formatDateTime, type DateView } from "#app/domain/
 import { formatMoney } from "#app/domain/money.rules.ts";
 import { priceList, type PlanKey } from "#app/domain/plans.rules.ts";
 import { isLive, type OpenDebt, type SubscriptionState } from "#app/domain/subscription-state.ts";
-import { trialGraceEnd } from "#app/domain/terms.rules.ts";
+import { starterAfter, trialGraceEnd } from "#app/domain/terms.rules.ts";
 
 /** From so many days before its end a trial is mentioned on every page. */
 export const trialBannerDays = 7;
@@ -129,12 +129,15 @@ function trialOver(input: BannerInput): StandingBanner {
 function ending(input: BannerInput): StandingBanner | null {
   const { subscription, viewer, view, access } = input;
   if (!subscription?.cancelAt || !viewer.readsBilling) return null;
+  const starterFrom = starterAfter(input.workspace, subscription.cancelAt);
   return {
     kind: access.next && access.next.level !== "full" ? "caution" : "info",
     phase: "trial",
     title: `The subscription ends on ${formatDay(subscription.cancelAt, view)}.`,
     text: sentences(
-      "Until then everything works; afterwards the limits of Starter apply.",
+      starterFrom > subscription.cancelAt
+        ? `Everything works until ${formatDay(starterFrom, view)}; then the limits of Starter apply.`
+        : "Until then everything works; afterwards the limits of Starter apply.",
       access.next?.level === "restricted" ? "The workspace is over them now." : null,
     ),
     action: viewer.managesBilling ? { label: "Reactivate", path: "billing" } : null,

@@ -50,6 +50,11 @@ export function trialGraceEnd(trialEndsAt: Date): Date {
   return addDays(trialEndsAt, trialGraceDays);
 }
 
+/** When Starter's terms follow a subscription that ends at `endsAt`: the trial and its grace go on without it. */
+export function starterAfter({ trialEndsAt }: Pick<TrialDates, "trialEndsAt">, endsAt: Date): Date {
+  return trialEndsAt && endsAt <= trialEndsAt ? trialGraceEnd(trialEndsAt) : endsAt;
+}
+
 /** Did somebody pay, or owe, for time after the trial's end? */
 function outlived(trialEndsAt: Date, subscription: SubscriptionState | null): boolean {
   if (!subscription) return false;

@@ -60,6 +60,7 @@ export function Confirmation(props: ConfirmationProps) {
               name={typed.name}
               label={typed.label}
               hint={typed.expected}
+              defaultValue={typed.value}
               error={errors?.[typed.name]}
               autoComplete="off"
               spellCheck={false}
@@ -92,7 +93,7 @@ export type ConfirmationProps = {
   cancel: { href: string; label: string };
   action?: string;
   /** A name that must be typed, for what cannot be undone. */
-  typed?: { name: string; label: string; expected: string };
+  typed?: { name: string; label: string; expected: string; /** What was typed before it was refused. */ value?: string | undefined };
   fields?: Readonly<Record<string, string>>;
   errors?: FieldErrors;
   problem?: string | undefined;

@@ -125,6 +125,8 @@ describe("the banner", () => {
     expect(banner({ access: calm, subscription })).toMatchObject({ kind: "info", title: "The subscription ends on 17 December.", action: { label: "Reactivate", path: "billing" } });
     expect(banner({ access: over, subscription, viewer: admin })).toMatchObject({ kind: "caution", text: expect.stringContaining("over them now"), action: null });
     expect(banner({ access: over, subscription, viewer: member })).toBeNull();
+    const workspace = { trialEndsAt: subscription.cancelAt, suspendedReason: null, purgeAt: null };
+    expect(banner({ access: calm, subscription, workspace })).toMatchObject({ text: "Everything works until 24 December; then the limits of Starter apply." });
     expect(banner({ access: calm })).toBeNull();
   });
 

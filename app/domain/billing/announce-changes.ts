@@ -10,6 +10,7 @@ import { timesSeats, type Money } from "#app/domain/money.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { Actor, Scope } from "#app/domain/scope.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
+import { starterAfter } from "#app/domain/terms.rules.ts";
 import { cancelScheduledMail } from "#app/emails/billing/cancel-scheduled.ts";
 import { paymentActionRequiredMail } from "#app/emails/billing/payment-action-required.ts";
 import { paymentFailedMail } from "#app/emails/billing/payment-failed.ts";
@@ -61,7 +62,11 @@ async function mailAboutSubscription(scope: Scope, { action, before, after }: Ch
       return mailBillingManagers(scope, `converted:${id}`, trialConvertedMail({ ...facts, periodEnd: state.periodEnd }));
     case "subscription.cancel_scheduled":
       if (!state.cancelAt) return;
-      return mailBillingManagers(scope, `cancel-scheduled:${id}:${state.cancelAt.toISOString()}`, cancelScheduledMail({ ...facts, endsAt: state.cancelAt, owed: owedBy(scope) }));
+      return mailBillingManagers(
+        scope,
+        `cancel-scheduled:${id}:${state.cancelAt.toISOString()}`,
+        cancelScheduledMail({ ...facts, endsAt: state.cancelAt, starterFrom: starterAfter(scope.standing.workspace, state.cancelAt), owed: owedBy(scope) }),
+      );
     case "plan.changed": {
       const money = timesSeats({ amount: state.unitAmount, currency: state.currency }, state.quantity);
       const { interval, quantity: seats, periodEnd } = state;
@@ -73,7 +78,8 @@ async function mailAboutSubscription(scope: Scope, { action, before, after }: Ch
       return mailBillingManagers(scope, `resumed:${id}:${scope.now.toISOString()}`, subscriptionResumedMail({ ...facts, periodEnd: state.periodEnd }));
     case "subscription.canceled": {
       const debt = scope.standing.openDebt;
-      return mailBillingManagers(scope, `canceled:${id}`, subscriptionCanceledMail({ ...facts, endedAt: state.endedAt ?? scope.now, debt }));
+      const endedAt = state.endedAt ?? scope.now;
+      return mailBillingManagers(scope, `canceled:${id}`, subscriptionCanceledMail({ ...facts, endedAt, starterFrom: starterAfter(scope.standing.workspace, endedAt), debt }));
     }
     default:
       return;

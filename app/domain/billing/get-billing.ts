@@ -17,6 +17,7 @@ import { limitMembers, limitProjects } from "#app/domain/billing/set-aside.ts";
 import { timesSeats } from "#app/domain/money.rules.ts";
 import { authorize, may, type Scope } from "#app/domain/scope.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
+import { starterAfter } from "#app/domain/terms.rules.ts";
 import { seatsOf } from "#app/domain/workspaces/seats.ts";
 
 const latestInvoices = 6;
@@ -47,6 +48,8 @@ export async function getBilling(scope: Scope) {
     owing: issued.find(({ stripeInvoiceId }) => stripeInvoiceId === openDebt?.stripeInvoiceId) ?? null,
     /** A first payment or one for more seats: an offer, which may be paid or left. */
     offered: issued.find((invoice) => invoice.status === "open" && invoice.amountRemaining > 0 && invoice.firstFailureAt === null) ?? null,
+    /** When Starter's terms follow the end that is scheduled. */
+    starterFrom: subscription?.cancelAt ? starterAfter(workspace, subscription.cancelAt) : null,
     access,
     ladder: ladderOf(access, now),
     /** While something is owed: when the subscription ends over it, and what paying it asks for besides, before tax and discounts. */

@@ -7,12 +7,14 @@ import type { Mail } from "#app/emails/mail.ts";
 export interface CancelScheduled extends BillingMailFacts {
   planName: string;
   endsAt: Date;
+  /** Later than the end, where a trial and its grace go on without the subscription. */
+  starterFrom: Date;
   /** Canceling does not settle it; null where nothing is owed. */
   owed: Money | null;
 }
 
 export function cancelScheduledMail(facts: CancelScheduled): Mail {
-  const { workspace, planName, endsAt, owed, billingUrl, view } = facts;
+  const { workspace, planName, endsAt, starterFrom, owed, billingUrl, view } = facts;
   const day = formatDate(endsAt, view);
   return renderMail({
     template: "cancel_scheduled",
@@ -22,7 +24,7 @@ export function cancelScheduledMail(facts: CancelScheduled): Mail {
     paragraphs: [
       owed
         ? `${formatMoney(owed, view.locale)} stays owed: canceling does not settle it. Until it is paid, ${workspace} is read-only from that day at the latest; afterwards the limits of Starter hold, and nothing is deleted.`
-        : `Until then everything works as before. From then on the limits of Starter hold for ${workspace}: what is over them is set aside, and nothing is deleted.`,
+        : `Until ${starterFrom > endsAt ? `${formatDate(starterFrom, view)}, when the days of grace after the trial are over,` : "then"} everything works as before. From then on the limits of Starter hold for ${workspace}: what is over them is set aside, and nothing is deleted.`,
       "You can reactivate the subscription with one button until that day, and choose who stays before it comes.",
     ],
     button: { label: "See billing", url: billingUrl },

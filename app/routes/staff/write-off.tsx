@@ -76,7 +76,7 @@ export default function WriteOff({ loaderData, actionData }: Route.ComponentProp
           ]}
           confirm={{ label: "Write it off", pending: "Writing off" }}
           cancel={{ href: page, label: "Leave it" }}
-          typed={{ name: "typedName", label: "Type the name of the workspace", expected: name }}
+          typed={{ name: "typedName", label: "Type the name of the workspace", expected: name, value: refused?.typed.typedName }}
           errors={wrong}
           problem={refused && Object.keys(wrong).length === 0 ? refused.refused.message : undefined}
         >

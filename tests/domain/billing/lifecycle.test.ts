@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelForClosure } from "#app/domain/billing/cancel-for-closure.ts";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
 import { fetchCustomer } from "#app/domain/billing/fetch-customer.ts";
+import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { openCardUpdate } from "#app/domain/billing/open-card-update.ts";
 import { publishPrices } from "#app/domain/billing/publish-prices.ts";
 import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
@@ -9,6 +10,7 @@ import { reconcile } from "#app/domain/billing/reconcile.ts";
 import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
 import { syncCustomer, syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { writeCustomerState } from "#app/domain/billing/write-customer-state.ts";
+import { formatDate } from "#app/domain/dates.rules.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { billingFlagsOf } from "#app/domain/staff/billing-flags.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
@@ -70,6 +72,21 @@ describe("case 9: canceling and coming back", () => {
     expect(await reactivateSubscription(work)).toBe("has_ended");
     await world.subscribe(cat);
     expect((await subscriptionOf(cat)).status).toBe("active");
+  });
+
+  test("canceled in its trial: the trial and its grace go on, and the page and both mails name the day after them", async () => {
+    const quail = await world.workspace({ name: "Quail", owner: await world.person("Quilla") });
+    await world.subscribe(quail);
+    const { trialEndsAt } = (await world.standing(quail)).workspace;
+    const graceEnd = new Date(trialEndsAt!.getTime() + 7 * 86_400_000);
+    await cancelSubscription(world.work(quail, quail.owner), noReason);
+    expect((await world.reading(quail, quail.owner, getBilling)).starterFrom).toEqual(graceEnd);
+    await world.moveTo(new Date(trialEndsAt!.getTime() + 3_600_000));
+    await syncWorkspace(world.systemWork(quail));
+    expect((await world.standing(quail)).access).toMatchObject({ level: "grace", reason: "trial_over" });
+    const day = formatDate(graceEnd, { locale: "en-GB", timeZone: "UTC" });
+    const told = (await world.mails()).filter(({ template, tenantId }) => tenantId === quail.tenantId && /^(cancel_scheduled|subscription_canceled)$/.test(template));
+    expect(told.map(({ template, text }) => [template, text.toLowerCase().includes(`until ${day.toLowerCase()}`)])).toEqual([["cancel_scheduled", true], ["subscription_canceled", true]]);
   });
 
   test("canceling is for those who manage billing", async () => {

@@ -94,6 +94,16 @@ describe("a page that a role may not see", () => {
   });
 });
 
+describe("a name that has to be typed", () => {
+  it("stays as it was typed when it is not the right one", async () => {
+    const owner = browserOf("owner");
+    for (const path of ["/settings/closure", `/projects/${acme.ids.projectId}/deletion`]) {
+      const refused = await owner.post(at(acme, path), { typedName: "Acmee" });
+      expect([path, refused.status, refused.body.includes('value="Acmee"')]).toEqual([path, 422, true]);
+    }
+  });
+});
+
 describe("a workspace that can only be read", () => {
   it("shows its settings, and refuses to save them with what was typed still there", async () => {
     const admin = browserOf("admin");

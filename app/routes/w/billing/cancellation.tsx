@@ -5,6 +5,7 @@ import { cancellationBasis, cancellationObstacle, endsAtOnce } from "#app/domain
 import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
+import { starterAfter } from "#app/domain/terms.rules.ts";
 import { authorize, may } from "#app/domain/scope.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
 import { parseForm } from "#app/http/forms.ts";
@@ -31,7 +32,15 @@ export const loader = workspaceLoader(async ({ scope, entry, params }) => {
   if (billing.situation !== "subscribed" || !subscription || subscription.cancelAt) throw redirect(`/w/${params.slug}/billing`);
   const { locale, timeZone } = entry.user;
   const endsAt = endsAtOnce(subscription, billing.now) ? null : subscription.periodEnd;
-  return { billing, endsAt, basis: cancellationBasis(subscription, billing.openDebt), obstacle: cancellationObstacle(billing.planChange), exports: may(scope, "data.export"), reader: { locale, timeZone } };
+  return {
+    billing,
+    endsAt,
+    starterFrom: endsAt && starterAfter(scope.standing.workspace, endsAt),
+    basis: cancellationBasis(subscription, billing.openDebt),
+    obstacle: cancellationObstacle(billing.planChange),
+    exports: may(scope, "data.export"),
+    reader: { locale, timeZone },
+  };
 });
 
 const reasons = Object.keys(cancellationReasons) as [CancellationReason, ...CancellationReason[]];
@@ -43,10 +52,12 @@ export const action = workspaceAction(async ({ form, context, state, params }) =
 });
 
 export default function Cancellation({ loaderData, actionData }: Route.ComponentProps) {
-  const { billing, endsAt, basis, obstacle, exports, reader } = loaderData;
+  const { billing, endsAt, starterFrom, basis, obstacle, exports, reader } = loaderData;
   const { workspace, excessLater, openDebt } = billing;
   const refused = refusedFrom(actionData);
   const day = endsAt ? dateText(endsAt, reader.locale, reader.timeZone) : null;
+  const starterDay = starterFrom ? dateText(starterFrom, reader.locale, reader.timeZone) : null;
+  const inTrial = starterDay !== day;
   const base = `/w/${workspace.slug}/billing`;
   if (obstacle) {
     return (
@@ -64,7 +75,7 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
         summary={day ? `It stays as it is until ${day}, ${until[basis]}. You can reactivate it until that day.` : "It is paused, and what you had paid for is over: it ends at once. You can take a plan again at any time."}
         consequences={[
           // With a debt, access goes down its steps all the same.
-          ...(basis === "owed" ? [] : [{ title: day ? `Until ${day} everything works as before` : "Nothing more is charged", stays: true }]),
+          ...(basis === "owed" ? [] : [{ title: starterDay ? `Until ${starterDay} everything works as before` : "Nothing more is charged", ...(inTrial ? { detail: "The trial, and the days of grace after it." } : {}), stays: true }]),
           ...(billing.planChange ? [{ title: `The move to ${priceList.plans[billing.planChange.plan].name} is dropped`, detail: "It does not come back when you reactivate." }] : []),
           ...(basis === "owed"
             ? [
@@ -76,7 +87,7 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
             : []),
           { title: "Nothing is deleted and nothing is refunded", detail: "Projects, tasks and people are kept, whatever the plan.", stays: true },
           {
-            title: `${day ? `From ${day}` : "From now on"} the limits of Starter hold`,
+            title: `${starterDay ? `From ${starterDay}` : "From now on"} the limits of Starter hold`,
             detail:
               excessLater.length > 0
                 ? "The most recently active people and projects stay; the others are set aside until you choose differently or take a plan again."
@@ -87,7 +98,7 @@ export default function Cancellation({ loaderData, actionData }: Route.Component
           ? { keep: { note: "Take everything with you, now or at any time later.", href: `/w/${workspace.slug}/settings/exports`, label: "Export all data" } }
           : {})}
         details={
-          <Section title="What has to fit" note={`What Starter allows${day ? ` from ${day}` : ""}, next to what you use.`}>
+          <Section title="What has to fit" note={`What Starter allows${starterDay ? ` from ${starterDay}` : ""}, next to what you use.`}>
             <LimitTable usage={billing.usage} now={billing.limits.now} later={billing.limits.later} name="Starter" locale={reader.locale} />
           </Section>
         }

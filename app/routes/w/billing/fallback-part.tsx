@@ -23,8 +23,8 @@ export function FallbackPart({ billing, reader }: BillingData) {
 
 type Billing = BillingData["billing"];
 
-function endOf({ situation, workspace, subscription }: Billing): Date | null {
-  if (situation === "subscribed") return subscription?.cancelAt ?? null;
+function endOf({ situation, workspace, starterFrom }: Billing): Date | null {
+  if (situation === "subscribed") return starterFrom;
   const inTrial = situation === "trial" || situation === "trial_grace";
   return inTrial && workspace.trialEndsAt ? trialGraceEnd(workspace.trialEndsAt) : null;
 }

@@ -43,7 +43,7 @@ export default function Deletion({ loaderData, actionData }: Route.ComponentProp
           { title: tasks === 1 ? "Its one task is deleted, with its comments" : `Its ${tasks} tasks are deleted, with their comments` },
           { title: "The activity log keeps that it was there", detail: "Its name, and who made and deleted it.", stays: true },
         ]}
-        typed={{ name: "typedName", label: "Type the name of the project", expected: project.name }}
+        typed={{ name: "typedName", label: "Type the name of the project", expected: project.name, value: refused?.typed.typedName }}
         errors={refused?.refused.fields}
         problem={problemOf(refused)}
         confirm={{ label: "Delete project", pending: "Deleting" }}

@@ -46,7 +46,8 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
 
 export default function Closure({ loaderData, actionData }: Route.ComponentProps) {
   const { name, slug, closedAt, purgeAt, people, paying, reader } = loaderData;
-  const refused = refusedFrom(actionData)?.refused;
+  const answer = refusedFrom(actionData);
+  const refused = answer?.refused;
   const fields = refused?.fields ?? {};
   const problem = Object.keys(fields).length === 0 ? refused?.message : undefined;
   if (closedAt) {
@@ -79,7 +80,7 @@ export default function Closure({ loaderData, actionData }: Route.ComponentProps
         title={`Close ${name}`}
         summary="You can change your mind for 30 days."
         consequences={[
-          { title: people === 1 ? "You can no longer work in it" : `${people} people can no longer work in it`, detail: "At once. They see that the workspace is closed." },
+          { title: people === 1 ? "You can no longer work in it" : `${people} people can no longer work in it`, detail: people === 1 ? "At once." : "At once. They see that the workspace is closed." },
           ...(paying ? [{ title: "The subscription is canceled at once", detail: "Nothing more is charged. What was paid is not refunded by itself." }] : []),
           {
             title: "Everything is kept for 30 days",
@@ -93,7 +94,7 @@ export default function Closure({ loaderData, actionData }: Route.ComponentProps
           { title: "Then it is deleted for good", detail: "Projects, tasks, comments, people and activity. Nobody can bring them back, us included." },
         ]}
         keep={{ note: "One JSON file with everything in the workspace.", href: `/w/${slug}/settings/exports`, label: "Export everything" }}
-        typed={{ name: "typedName", label: "Type the workspace’s name", expected: name }}
+        typed={{ name: "typedName", label: "Type the workspace’s name", expected: name, value: answer?.typed.typedName }}
         confirm={{ label: "Close the workspace", pending: "Closing" }}
         cancel={{ href: `/w/${slug}/settings`, label: "Keep it" }}
         errors={fields}

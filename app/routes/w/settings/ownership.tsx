@@ -41,7 +41,8 @@ export const action = workspaceAction(async ({ scope, form, state, params }) => 
 
 export default function Ownership({ loaderData, actionData }: Route.ComponentProps) {
   const { name, slug, candidates, owner, offer, reader } = loaderData;
-  const refused = refusedFrom(actionData)?.refused;
+  const answer = refusedFrom(actionData);
+  const refused = answer?.refused;
   const fields = refused?.fields ?? {};
   return (
     <Page>
@@ -83,6 +84,7 @@ export default function Ownership({ loaderData, actionData }: Route.ComponentPro
                 name="membershipId"
                 label="New owner"
                 hint="They get a mail and have seven days to accept."
+                defaultValue={answer?.typed.membershipId}
                 error={fields.membershipId}
                 options={[{ value: "", label: "Choose a person" }, ...candidates.map((one) => ({ value: one.id, label: `${one.name}, ${one.email}` }))]}
               />
