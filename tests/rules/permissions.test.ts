@@ -119,9 +119,9 @@ describe("the permission table", () => {
 
   it("says of each permission whether what it permits is shipped", () => {
     expect(permissionKeys.filter((key) => !permissions[key].shipped)).toEqual([
-      "files.read", "files.write", "imports.run", "reports.create", "teams.manage", "branding.manage",
+      "files.read", "files.write", "imports.run", "reports.create", "projects.export", "teams.manage", "branding.manage",
       "custom_roles.manage", "security_policy.manage", "sso.manage", "api_keys.manage", "api_keys.revoke",
-      "webhooks.manage", "webhooks.revoke", "clients.add",
+      "webhooks.manage", "webhooks.revoke", "activity.export", "visits.approve", "clients.add",
     ]);
   });
 

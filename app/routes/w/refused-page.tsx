@@ -90,10 +90,12 @@ function Givers({ givers, home }: { givers: readonly Giver[]; home: string }) {
     <>
       {givers.map(({ membershipId, name, email, role }) => (
         <span key={membershipId} className="block">
-          <a href={`mailto:${email}`}>{name}</a>, {roleLabels[role].toLowerCase()}
+          <a className="inline-block min-h-6" href={`mailto:${email}`}>{name}</a>, {roleLabels[role].toLowerCase()}
         </span>
       ))}
-      <a href={`${home}/members`}>All members</a>
+      <a className="inline-block min-h-6" href={`${home}/members`}>
+        All members
+      </a>
     </>
   );
 }
