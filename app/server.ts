@@ -4,12 +4,14 @@ import { createRequestHandler, type ServerBuild } from "react-router";
 import { config } from "#app/config.ts";
 import { clientFiles } from "#app/http/client-files.ts";
 import { createListener } from "#app/http/listener.ts";
+import { endOnUncaught } from "#app/ops/errors.ts";
 import { createShutdown } from "#app/ops/shutdown.ts";
 import { openRuntime, type Runtime } from "#app/runtime.ts";
 
 /** The web process: static files, then the router. Resolves when it listens. SIGTERM lets running requests finish. */
 export async function startWeb(): Promise<{ port: number }> {
   const runtime = await openRuntime(config(), "web");
+  endOnUncaught(runtime.errors);
   const server = createServer(await listenerFor(runtime));
   server.requestTimeout = 60_000;
   server.headersTimeout = 20_000;

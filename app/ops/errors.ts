@@ -36,6 +36,20 @@ export async function createErrorReporter({ log, sentryDsn, count, load = loadSe
   };
 }
 
+/**
+ * For a process that serves: what nobody caught is reported like every other error, past the allow-list and not as
+ * Node prints it, with all that people typed. Then the process ends, since nobody knows what state it is in.
+ */
+export function endOnUncaught(
+  errors: ErrorReporter,
+  { exit = process.exit, events = process }: { exit?: (code: number) => void; events?: { on(event: "uncaughtException", listener: (error: unknown) => void): unknown } } = {},
+): void {
+  events.on("uncaughtException", (error) => {
+    errors.report(error);
+    void errors.flush().finally(() => exit(1));
+  });
+}
+
 async function startSentry(dsn: string, load: () => Promise<Sentry>, log: Logger): Promise<Sentry | null> {
   try {
     const sentry = await load();

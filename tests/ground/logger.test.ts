@@ -1,6 +1,7 @@
+import { EventEmitter } from "node:events";
 import { DrizzleQueryError } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { createErrorReporter, type Sentry } from "#app/ops/errors.ts";
+import { createErrorReporter, endOnUncaught, type Sentry } from "#app/ops/errors.ts";
 import { createLogger, type Logger, type LogLevel } from "#app/ops/logger.ts";
 import { describeError, scrub, type LogFields } from "#app/ops/log-fields.ts";
 import { briefly } from "#app/domain/text.rules.ts";
@@ -76,6 +77,17 @@ test("a query that failed tells its text and never what people typed into it", (
   }
   // What staff read of a failure is its reason, not our SQL.
   expect(briefly(failed)).toBe("canceling statement due to lock timeout");
+});
+
+test("what nobody caught is reported past the allow-list, and ends the process", async () => {
+  const { log, lines, text } = recorder();
+  const events = new EventEmitter();
+  const reporter = await createErrorReporter({ log, sentryDsn: null });
+  const ended = new Promise<number>((exit) => endOnUncaught(reporter, { events, exit }));
+  events.emit("uncaughtException", new DrizzleQueryError("insert into tenant.comments (body) values ($1)", ["We let Ruth go"], new Error("connection lost")));
+  expect(await ended).toBe(1);
+  expect(lines()[0]?.error).toMatchObject({ message: "Failed query: insert into tenant.comments (body) values ($1)" });
+  expect(text()).not.toContain("Ruth");
 });
 
 test("something thrown that is no error is still described", () => {

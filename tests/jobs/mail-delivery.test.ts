@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { deliverMails, type PostOffice } from "#app/domain/notifications/deliver-mails.ts";
+import { queueMail } from "#app/domain/notifications/queue-mail.ts";
 import { nextAttemptAt, outcomeOf } from "#app/domain/notifications/delivery.rules.ts";
 import { createKeyring } from "#app/ops/keyring.ts";
 import { createQueueWorld, until } from "./queue-world.ts";
@@ -60,6 +61,17 @@ test("one fact told twice is one mail", async () => {
   await mail("invitation:1:1");
   await deliverMails(office);
   expect(server.received).toHaveLength(1);
+});
+
+test("what one workspace tells takes no mail away from another that tells the same", async () => {
+  for (const name of ["Ash", "Yew"]) {
+    const owner = await world.person(name);
+    const place = await world.workspace({ name, owner });
+    const letter = { template: "test", subject: name, html: `<p>${name}</p>`, text: name };
+    for (let times = 0; times < 2; times++) await world.as(place, owner, (scope) => queueMail(scope, { fact: "seats:1", to: owner.email, mail: letter }));
+  }
+  await deliverMails(office);
+  expect(server.received.map(({ subject }) => subject).toSorted()).toEqual(["Ash", "Yew"]);
 });
 
 test("many workers at the same time send each mail once", async () => {

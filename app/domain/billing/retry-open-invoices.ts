@@ -1,15 +1,27 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import { invoices } from "#db/schema/billing.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
+import { isCardReturn } from "#app/domain/billing/card-return.ts";
 import { isCardProblem, isRefused } from "#app/domain/billing/stripe-problems.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { authorize } from "#app/domain/scope.ts";
 
 export type RetryOutcome = { tried: number; paid: number; stillOpen: number; problem: string | null };
 
+/** Back from Stripe's page for another card. Null where the mark is not ours, or too old: nothing is paid then. */
+export async function returnFromCardUpdate(work: BillingWork, mark: string): Promise<RetryOutcome | null> {
+  const ours = await work.inScope(async (scope) => {
+    await authorize(scope, "billing.manage");
+    return isCardReturn(scope.app.keyring, mark, { tenantId: scope.tenantId, now: scope.now });
+  });
+  return ours ? retryOpenInvoices(work) : null;
+}
+
 /** After a new card: tries what is open again at once, and writes down what came of it. A second call finds nothing open. */
 export async function retryOpenInvoices(work: BillingWork): Promise<RetryOutcome> {
-  await work.inScope((scope) => authorize(scope, "billing.manage"));
+  await work.inScope(async (scope) => {
+    await authorize(scope, "billing.manage");
+  });
   await syncWorkspace(work);
   const open = await openInvoiceIds(work);
   let problem: string | null = null;

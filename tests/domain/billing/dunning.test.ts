@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { cardReturn } from "#app/domain/billing/card-return.ts";
 import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
-import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
+import { returnFromCardUpdate, retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
 import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
@@ -81,6 +82,19 @@ test("case 16: a new card while past due pays the open invoice at once and clear
   expect((await world.standing(bolt)).access).toMatchObject({ level: "full", reason: "active" });
   expect(await mailsOf(bolt, "payment_recovered")).toHaveLength(1);
   expect(await retryOpenInvoices(world.work(bolt, bolt.owner))).toMatchObject({ tried: 0 });
+});
+
+test("coming back from another card pays by our own mark alone: not by one that is written by hand, of another workspace, or old", async () => {
+  const [buck, cask] = [await pastDue("Buck", "Berta"), await world.workspace({ name: "Cask", owner: await world.person("Carl"), plan: "starter" })];
+  world.local.payments.always(await world.customerOf(buck), null);
+  const work = world.work(buck, buck.owner);
+  const now = await world.now();
+  const mark = (tenantId: string, at: Date) => cardReturn(world.app.keyring, { tenantId, now: at });
+  const later = mark(buck.tenantId, now).replace(/^\d+/, (until) => String(Number(until) + 1));
+  for (const forged of ["updated", "", "9999999999999.", mark(cask.tenantId, now), mark(buck.tenantId, addDays(now, -1)), later]) expect(await returnFromCardUpdate(work, forged)).toBeNull();
+  expect((await world.standing(buck)).openDebt).not.toBeNull();
+  expect(await returnFromCardUpdate(work, mark(buck.tenantId, now))).toMatchObject({ tried: 1, paid: 1 });
+  expect((await world.standing(buck)).openDebt).toBeNull();
 });
 
 test("case 18: each mail says the amount, the next try, where the invoice is and when access changes", async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { test as base, type Page } from "@playwright/test";
 import nodemailer from "nodemailer";
 import { newId } from "#db/ids.ts";
+import { cardReturn } from "#app/domain/billing/card-return.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { publishPrices } from "#app/domain/billing/publish-prices.ts";
 import { hashToken } from "#app/domain/identity/tokens.ts";
@@ -138,7 +139,8 @@ export async function payAtOnce({ stage: { app, world }, fresh }: Walk): Promise
   const stripe = stripeClient({ secretKey: app.env.STRIPE_SECRET_KEY!, local: { host: "127.0.0.1", port: app.stripe.port, protocol: "http" } });
   const { rows } = await world.admin.query<{ id: string }>("select stripe_subscription_id as id from tenant.subscriptions where tenant_id = $1", [fresh.tenantId]);
   await stripe.subscriptions.update(rows[0]!.id, { trial_end: "now" });
-  return `/w/${fresh.slug}/billing/return?card=updated`;
+  const mark = cardReturn(createKeyring(parseKeys(app.env.KEYRING!)), { tenantId: fresh.tenantId, now: await world.now() });
+  return `/w/${fresh.slug}/billing/return?card=${mark}`;
 }
 
 /** Makes the browser somebody's: a customer's, or staff's. */

@@ -288,7 +288,11 @@ describe("changing what was bought", () => {
     const left = await browser.post(at(place, "/card"));
     expect(left.status).toBe(303);
     expect(left.headers.get("location")).toContain("/portal/");
-    expect(await browser.get(at(place, "/return?card=updated"))).toMatchObject({ status: 302 + 1, location: at(place) });
+    expect(await browser.get(at(place, "/return?card=updated")), "a link that anybody could write").toMatchObject({ status: 302, location: at(place) });
+    expect(textOf((await browser.get(at(place))).body)).not.toContain("The new card is saved");
+    const back = await payAt(`${left.headers.get("location")}/card`);
+    expect(back).toMatch(/\/return\?card=\d+\.test\./);
+    expect(await browser.get(back)).toMatchObject({ status: 303, location: at(place) });
     expect(textOf((await browser.get(at(place))).body)).toContain("The new card is saved");
     expect(await browser.post(at(place, "/payment"))).toMatchObject({ status: 303 });
     expect(textOf((await browser.get(at(place))).body)).toContain("Nothing is open");

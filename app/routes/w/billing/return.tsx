@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { retryOpenInvoices, type RetryOutcome } from "#app/domain/billing/retry-open-invoices.ts";
+import { returnFromCardUpdate, type RetryOutcome } from "#app/domain/billing/retry-open-invoices.ts";
 import { returnFromCheckout, type CheckoutOutcome } from "#app/domain/billing/return-from-checkout.ts";
 import { retryMessage } from "#app/domain/billing/words.rules.ts";
 import { authorize } from "#app/domain/scope.ts";
@@ -11,11 +11,12 @@ import { LinkButton } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/section.tsx";
 import type { Route } from "./+types/return";
 
-type Answer = { from: "card"; outcome: RetryOutcome } | { from: "checkout"; outcome: CheckoutOutcome } | null;
+type Answer = { from: "card"; outcome: RetryOutcome | null } | { from: "checkout"; outcome: CheckoutOutcome } | null;
 
 /** Back from Stripe: what happened there is read and written down before the page is made. */
 const back = askAhead<Answer>(async ({ billing, url }) => {
-  if (url.searchParams.get("card") === "updated") return { from: "card", outcome: await retryOpenInvoices(billing) };
+  const card = url.searchParams.get("card");
+  if (card !== null) return { from: "card", outcome: await returnFromCardUpdate(billing, card) };
   const sessionId = url.searchParams.get("session_id");
   return sessionId ? { from: "checkout", outcome: await returnFromCheckout(billing, sessionId) } : null;
 });
@@ -26,7 +27,7 @@ export const loader = workspaceLoader(async ({ scope, context, state, params, ur
   await authorize(scope, "billing.manage");
   const overview = `/w/${params.slug}/billing`;
   const answer = back.of(context);
-  if (!answer) throw redirect(overview);
+  if (!answer?.outcome) throw redirect(overview);
   if (answer.from === "card") throw goTo(state, overview, answer.outcome.tried === 0 ? "The new card is saved." : retryMessage(answer.outcome));
   if (answer.outcome === "subscribed") throw goTo(state, overview, "Thank you. The plan is yours, and the seats are ready.");
   const { name, slug } = scope.standing.workspace;
