@@ -35,7 +35,7 @@ export const layers = [
   },
   {
     target: ["./app/ops/**/*", "./app/emails/**/*"],
-    from: ["./app/http/**/*", "./app/routes/**/*", "./app/domain/*/!(*.rules).ts", "./app/*.ts", "./jobs/**/*"],
+    from: ["./app/http/**/*", "./app/routes/**/*", "./app/domain/*/**/!(*.rules).ts", "./app/*.ts", "./jobs/**/*"],
     message: "This is a leaf.",
   },
   { target: "./app/http/**/*", from: ["./app/routes", "./jobs/handlers"], message: "Doors do not know the rooms." },

@@ -1,5 +1,5 @@
 import { config } from "#app/config.ts";
-import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { orPlainMessage } from "#bin/local/plain-message.ts";
 

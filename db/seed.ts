@@ -3,7 +3,7 @@ import { databaseOver } from "#db/database.ts";
 import { allTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import type { Pools } from "#db/pools.ts";
-import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
 import { demoPassword, demoPeople } from "#app/domain/identity/demo.ts";
 import { hashPassword } from "#app/domain/identity/password-hashes.ts";
 import type { AppFacts } from "#app/domain/scope.ts";

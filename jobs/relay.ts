@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { Pool, PoolClient } from "pg";
 import { commit } from "#db/database.ts";
-import { stripeInboxChannel } from "#app/domain/billing/inbox-bell.ts";
+import { stripeInboxChannel } from "#app/domain/billing/inbox/inbox-bell.ts";
 import type { ErrorReporter } from "#app/ops/errors.ts";
 import type { Logger } from "#app/ops/logger.ts";
 import type { JobName } from "#jobs/catalog.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createInboxBell } from "#app/domain/billing/inbox-bell.ts";
-import { receiveEvent, type Intake, type Reception } from "#app/domain/billing/receive-event.ts";
+import { createInboxBell } from "#app/domain/billing/inbox/inbox-bell.ts";
+import { receiveEvent, type Intake, type Reception } from "#app/domain/billing/inbox/receive-event.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
-import { largestEvent } from "#app/domain/billing/webhook.rules.ts";
+import { largestEvent } from "#app/domain/billing/inbox/webhook.rules.ts";
 import { BodyTooLarge, readBody } from "#app/http/body.ts";
 import type { Runtime } from "#app/runtime.ts";
 

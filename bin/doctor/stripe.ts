@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Config } from "#app/config.ts";
-import { isHandled, neededEvents } from "#app/domain/billing/event-types.rules.ts";
-import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { isHandled, neededEvents } from "#app/domain/billing/inbox/event-types.rules.ts";
+import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
 import { stripeApiVersion, stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { note, ok, problem, type Check, type Finding } from "./check.ts";
 

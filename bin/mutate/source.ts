@@ -125,7 +125,7 @@ function conditionsOf(body: string): { at: number; find: string; replace: string
 }
 
 function filesIn(dir: string): string[] {
-  return readdirSync(path.join(projectDir, dir)).filter((name) => /\.(ts|sql)$/.test(name)).sort().map((name) => `${dir}/${name}`);
+  return readdirSync(path.join(projectDir, dir), { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|sql)$/.test(name)).sort().map((name) => `${dir}/${name}`);
 }
 
 function read(file: string): string {

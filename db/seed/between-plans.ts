@@ -1,6 +1,6 @@
 import { addDays } from "#app/domain/dates.rules.ts";
-import { changePlan } from "#app/domain/billing/change-plan.ts";
-import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
+import { changePlan } from "#app/domain/billing/plan/change-plan.ts";
+import { pauseSubscription } from "#app/domain/billing/lifecycle/pause-subscription.ts";
 import { foundWith, type Founding } from "#db/seed/founding.ts";
 import { whenPaying } from "#db/seed/halden-birch.ts";
 import { namesAt } from "#db/seed/names.ts";

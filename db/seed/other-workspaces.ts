@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { workspaces } from "#db/schema/workspaces.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
-import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
+import { cancelSubscription } from "#app/domain/billing/lifecycle/cancel-subscription.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { listCandidates, offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";

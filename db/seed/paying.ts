@@ -1,7 +1,7 @@
 import { addMonths } from "#app/domain/dates.rules.ts";
-import { customerFacts, ensureCustomer } from "#app/domain/billing/ensure-customer.ts";
-import { stripePriceId } from "#app/domain/billing/prices.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { customerFacts, ensureCustomer } from "#app/domain/billing/checkout/ensure-customer.ts";
+import { stripePriceId } from "#app/domain/billing/prices/prices.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import type { Place, Player, Stage } from "#db/seed/stage.ts";
 
 /** Stripe's own names for cards of its test mode; the local Stripe knows them too. */

@@ -1,6 +1,6 @@
 import { databaseOver } from "#db/database.ts";
 import { dueNow, takeDue, type DueRow } from "#db/directory.ts";
-import { remindOfTrial } from "#app/domain/billing/remind-of-trial.ts";
+import { remindOfTrial } from "#app/domain/billing/lifecycle/remind-of-trial.ts";
 import { addDays, addMonths } from "#app/domain/dates.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { expireInvitation } from "#app/domain/workspaces/expire-invitation.ts";

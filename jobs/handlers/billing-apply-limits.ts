@@ -1,4 +1,4 @@
-import { applyLimits } from "#app/domain/billing/apply-limits.ts";
+import { applyLimits } from "#app/domain/billing/limits/apply-limits.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { inWorkspace, type JobRun } from "#jobs/job.ts";
 

@@ -1,6 +1,6 @@
-import { billRunningPeriod } from "#app/domain/billing/bill-running-period.ts";
+import { billRunningPeriod } from "#app/domain/billing/debt/bill-running-period.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
-import { cancelForDebt } from "#app/domain/billing/cancel-for-debt.ts";
+import { cancelForDebt } from "#app/domain/billing/debt/cancel-for-debt.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";

@@ -1,4 +1,4 @@
-import { reconcile } from "#app/domain/billing/reconcile.ts";
+import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";
 

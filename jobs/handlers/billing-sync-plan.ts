@@ -1,5 +1,5 @@
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
-import { pushPlanChangeAgain } from "#app/domain/billing/push-plan-change.ts";
+import { pushPlanChangeAgain } from "#app/domain/billing/plan/push-plan-change.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";

@@ -1,5 +1,5 @@
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
-import { pushSeatChangeAgain } from "#app/domain/billing/push-seat-change.ts";
+import { pushSeatChangeAgain } from "#app/domain/billing/seats/push-seat-change.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";

@@ -1,4 +1,4 @@
-import { remindOfTrial } from "#app/domain/billing/remind-of-trial.ts";
+import { remindOfTrial } from "#app/domain/billing/lifecycle/remind-of-trial.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { inWorkspace, type JobRun } from "#jobs/job.ts";
 

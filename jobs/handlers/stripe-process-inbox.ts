@@ -1,4 +1,4 @@
-import { processInbox } from "#app/domain/billing/process-inbox.ts";
+import { processInbox } from "#app/domain/billing/inbox/process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";
 
 /** Works off what Stripe has told. Its rows keep count of attempts and wait for their next try by themselves. */

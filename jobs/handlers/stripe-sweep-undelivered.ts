@@ -1,4 +1,4 @@
-import { sweepUndelivered } from "#app/domain/billing/sweep-undelivered.ts";
+import { sweepUndelivered } from "#app/domain/billing/inbox/sweep-undelivered.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";
 

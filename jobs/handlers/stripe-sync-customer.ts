@@ -1,7 +1,7 @@
 import { databaseOver } from "#db/database.ts";
 import { tenantOfStripeId } from "#db/directory.ts";
 import { systemBillingWork } from "#app/domain/billing/billing-work.ts";
-import { syncCustomer } from "#app/domain/billing/sync-customer.ts";
+import { syncCustomer } from "#app/domain/billing/sync/sync-customer.ts";
 import type { JobPayload } from "#jobs/catalog.ts";
 import { billingRun } from "#jobs/handlers/stripe-process-inbox.ts";
 import type { JobRun } from "#jobs/job.ts";

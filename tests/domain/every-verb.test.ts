@@ -22,7 +22,7 @@ interface Verb {
 const parts = ["audit", "workspaces", "billing", "projects"];
 const authorized = parts.flatMap((part) => {
   const dir = path.join(projectDir, "app/domain", part);
-  return readdirSync(dir)
+  return readdirSync(dir, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".rules.ts"))
     .flatMap((file) => verbsIn(path.join(dir, file)));
 });

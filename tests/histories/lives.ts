@@ -1,5 +1,5 @@
-import { claimMinutes } from "#app/domain/billing/event-types.rules.ts";
-import { reconcile } from "#app/domain/billing/reconcile.ts";
+import { claimMinutes } from "#app/domain/billing/inbox/event-types.rules.ts";
+import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
 import type { JobName, JobPayload } from "#jobs/catalog.ts";
 import { handlers } from "#jobs/handlers/index.ts";
 import { jobRunOf } from "#tests/jobs/job-run.ts";

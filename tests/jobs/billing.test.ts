@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setSeats } from "#app/domain/billing/set-seats.ts";
+import { setSeats } from "#app/domain/billing/seats/set-seats.ts";
 import { newId } from "#db/ids.ts";
 import { handlers } from "#jobs/handlers/index.ts";
 import type { JobName, JobPayload } from "#jobs/catalog.ts";

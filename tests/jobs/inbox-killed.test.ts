@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { claimMinutes } from "#app/domain/billing/event-types.rules.ts";
+import { claimMinutes } from "#app/domain/billing/inbox/event-types.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { killedProcesses } from "#tests/support/killed.ts";
 import type { Workspace } from "#tests/support/stories.ts";

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { startLocalStripe } from "#dev/stripe/server.ts";
 import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
 import { isPassword } from "#app/domain/identity/password-hashes.ts";
-import { reconcile } from "#app/domain/billing/reconcile.ts";
+import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import { standingFrom, type RawStanding, type Standing } from "#app/domain/standing.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { countUsage } from "#app/domain/billing/count-usage.ts";
-import { reportUsage } from "#app/domain/billing/report-usage.ts";
+import { countUsage } from "#app/domain/billing/usage/count-usage.ts";
+import { reportUsage } from "#app/domain/billing/usage/report-usage.ts";
 import { setFlag } from "#app/domain/staff/flags.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { killedProcesses } from "#tests/support/killed.ts";

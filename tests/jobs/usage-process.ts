@@ -1,6 +1,6 @@
 import { config } from "#app/config.ts";
 import { openRuntime } from "#app/runtime.ts";
-import { countUsage } from "#app/domain/billing/count-usage.ts";
+import { countUsage } from "#app/domain/billing/usage/count-usage.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { businessNow } from "#db/clock.ts";
 import { reportUsageToStripe } from "#jobs/handlers/usage.ts";

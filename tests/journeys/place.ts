@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { test as base, expect } from "@playwright/test";
 import pg from "pg";
-import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { endsWithUs } from "#bin/local/children.ts";
 import { projectDir } from "#bin/local/project.ts";

@@ -12,7 +12,7 @@ import { tables } from "#db/registry.ts";
 
 /** Files that come near both a workspace's tables and a connection of their own, and what for. */
 const besides: Record<string, string> = {
-  "app/domain/billing/reconcile-usage.ts": "the directory and the platform's receipt beside Scopes",
+  "app/domain/billing/usage/reconcile-usage.ts": "the directory and the platform's receipt beside Scopes",
   "app/domain/staff/extend-trial.ts": "staff's events beside a Scope",
   "app/domain/staff/overrides.ts": "staff's events beside a Scope",
   "app/domain/staff/write-off-debt.ts": "staff's events beside Scopes",

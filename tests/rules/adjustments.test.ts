@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { adjustmentWords, disputePhase, type AdjustmentKind } from "#app/domain/billing/adjustments.rules.ts";
-import { isInvoiceMailDue } from "#app/domain/billing/invoice-mails.rules.ts";
+import { adjustmentWords, disputePhase, type AdjustmentKind } from "#app/domain/billing/invoices/adjustments.rules.ts";
+import { isInvoiceMailDue } from "#app/domain/billing/invoices/invoice-mails.rules.ts";
 
 const words = (kind: AdjustmentKind, status: string) => adjustmentWords({ kind, status, amount: 1250, currency: "usd" }, "en-GB");
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { addressLines, checkAddress, type BillingAddress } from "#app/domain/billing/billing-address.rules.ts";
-import { checkDetails, mostInvoiceEmails, type TypedDetails } from "#app/domain/billing/billing-details.rules.ts";
-import { countries, countryName, isCountry } from "#app/domain/billing/countries.rules.ts";
-import { checkTaxId, taxIdHint, taxIdLabel, taxIdTypes, verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
+import { addressLines, checkAddress, type BillingAddress } from "#app/domain/billing/details/billing-address.rules.ts";
+import { checkDetails, mostInvoiceEmails, type TypedDetails } from "#app/domain/billing/details/billing-details.rules.ts";
+import { countries, countryName, isCountry } from "#app/domain/billing/details/countries.rules.ts";
+import { checkTaxId, taxIdHint, taxIdLabel, taxIdTypes, verificationWords } from "#app/domain/billing/details/tax-ids.rules.ts";
 
 const nowhere: BillingAddress = { country: "", line1: "", line2: "", city: "", state: "", postal: "" };
 const oslo: BillingAddress = { country: "NO", line1: "Karl Johans gate 1", line2: "", city: "Oslo", state: "", postal: "0154" };

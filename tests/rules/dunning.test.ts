@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { billingRecipients, debtEndsAt, dunningMail, isRunningPeriodUnbilled, recoveryMailKey } from "#app/domain/billing/dunning.rules.ts";
+import { billingRecipients, debtEndsAt, dunningMail, isRunningPeriodUnbilled, recoveryMailKey } from "#app/domain/billing/debt/dunning.rules.ts";
 import { day } from "./builders.ts";
 
 describe("a debt's end", () => {

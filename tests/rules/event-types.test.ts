@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { isHandled, isOfUsage, neededEvents } from "#app/domain/billing/event-types.rules.ts";
+import { isHandled, isOfUsage, neededEvents } from "#app/domain/billing/inbox/event-types.rules.ts";
 
 /** Every event that leads to a reading of its customer. */
 const read = [

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
-import { firstFailureOf, idOf, invoiceFromStripe, isOffer, subscriptionIdOf } from "#app/domain/billing/invoice.rules.ts";
+import { firstFailureOf, idOf, invoiceFromStripe, isOffer, subscriptionIdOf } from "#app/domain/billing/invoices/invoice.rules.ts";
 import { day } from "./builders.ts";
 import { stripeIntent, stripeInvoice, stripePayments, stripeSubscription, unix } from "./stripe-objects.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { isInStep, nextPlanLook, notTaken, settlePlanChange, takenBack, type PlanAhead, type PlanChange } from "#app/domain/billing/plan-changes.rules.ts";
-import { mostSeats, seatsIn } from "#app/domain/billing/plan-seats.rules.ts";
-import { mayChangePlan, type PlanPresent } from "#app/domain/billing/plan-wish.rules.ts";
-import { mayPause, resumptionOf } from "#app/domain/billing/pause.rules.ts";
+import { isInStep, nextPlanLook, notTaken, settlePlanChange, takenBack, type PlanAhead, type PlanChange } from "#app/domain/billing/plan/plan-changes.rules.ts";
+import { mostSeats, seatsIn } from "#app/domain/billing/plan/plan-seats.rules.ts";
+import { mayChangePlan, type PlanPresent } from "#app/domain/billing/plan/plan-wish.rules.ts";
+import { mayPause, resumptionOf } from "#app/domain/billing/lifecycle/pause.rules.ts";
 import { planMessage, resumeMessage, withdrawalMessage } from "#app/domain/billing/words.rules.ts";
 import { termsOf } from "#app/domain/plans.rules.ts";
 import { day, debt, subscription } from "./builders.ts";

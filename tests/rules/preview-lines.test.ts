@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { previewLines } from "#app/domain/billing/preview-lines.rules.ts";
+import { previewLines } from "#app/domain/billing/prices/preview-lines.rules.ts";
 
 type Parts = { total: number; due: number; discount?: number; tax?: [number, "exclusive" | "inclusive"] };
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
-import { chooseCurrent, planOfStripePrice, subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
-import { scheduledChangeFromStripe } from "#app/domain/billing/schedule.rules.ts";
+import { chooseCurrent, planOfStripePrice, subscriptionFromStripe } from "#app/domain/billing/sync/subscription.rules.ts";
+import { scheduledChangeFromStripe } from "#app/domain/billing/plan/schedule.rules.ts";
 import { subscriptionStatuses } from "#app/domain/subscription-state.ts";
 import type { SubscriptionState } from "#app/domain/subscription-state.ts";
 import { day, subscription } from "./builders.ts";

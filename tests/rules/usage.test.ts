@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allowanceOf, arrivedAmong, compareUsage, dayPartOf, isBilled, maySendAgain, reportDueAt, stepReached, usagePeriod, utcDay, warningFact } from "#app/domain/billing/usage.rules.ts";
+import { allowanceOf, arrivedAmong, compareUsage, dayPartOf, isBilled, maySendAgain, reportDueAt, stepReached, usagePeriod, utcDay, warningFact } from "#app/domain/billing/usage/usage.rules.ts";
 import { amountUsed, bytesText, overageText } from "#app/domain/meters.rules.ts";
-import { isPublished, overageParams, pricesOf, unitDecimal } from "#app/domain/billing/published.rules.ts";
+import { isPublished, overageParams, pricesOf, unitDecimal } from "#app/domain/billing/prices/published.rules.ts";
 import { priceList, termsOf } from "#app/domain/plans.rules.ts";
 import type Stripe from "stripe";
 import { dayZero, subscription } from "./builders.ts";

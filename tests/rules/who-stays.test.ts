@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { whichProjectsStay, whoStays, type Stayer } from "#app/domain/billing/who-stays.rules.ts";
+import { whichProjectsStay, whoStays, type Stayer } from "#app/domain/billing/limits/who-stays.rules.ts";
 import { storedRoles } from "#app/domain/permissions.rules.ts";
 import { day } from "./builders.ts";
 

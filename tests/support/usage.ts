@@ -1,5 +1,5 @@
-import { countUsage, type UsageFact } from "#app/domain/billing/count-usage.ts";
-import { reconcileUsage } from "#app/domain/billing/reconcile-usage.ts";
+import { countUsage, type UsageFact } from "#app/domain/billing/usage/count-usage.ts";
+import { reconcileUsage } from "#app/domain/billing/usage/reconcile-usage.ts";
 import { setFlag } from "#app/domain/staff/flags.ts";
 import { createBillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";

@@ -1,5 +1,5 @@
-import { usedIn } from "#app/domain/billing/usage-rows.ts";
-import { monthOf, usagePeriod } from "#app/domain/billing/usage.rules.ts";
+import { usedIn } from "#app/domain/billing/usage/usage-rows.ts";
+import { monthOf, usagePeriod } from "#app/domain/billing/usage/usage.rules.ts";
 import { entitlementsOf, type HeldLimit } from "#app/domain/entitlements.rules.ts";
 import { meters } from "#app/domain/meters.rules.ts";
 import { meterKeys, priceList } from "#app/domain/plans.rules.ts";

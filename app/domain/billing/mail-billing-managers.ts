@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { memberships } from "#db/schema/workspaces.ts";
-import { billingRecipients } from "#app/domain/billing/dunning.rules.ts";
+import { billingRecipients } from "#app/domain/billing/debt/dunning.rules.ts";
 import { queueMail } from "#app/domain/notifications/queue-mail.ts";
 import type { Role } from "#app/domain/permissions.rules.ts";
 import type { Scope } from "#app/domain/scope.ts";

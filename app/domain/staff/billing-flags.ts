@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { adjustments, billingDetails } from "#db/schema/billing.ts";
-import { disputePhase } from "#app/domain/billing/adjustments.rules.ts";
-import { listSubscriptions } from "#app/domain/billing/subscription-rows.ts";
+import { disputePhase } from "#app/domain/billing/invoices/adjustments.rules.ts";
+import { listSubscriptions } from "#app/domain/billing/sync/subscription-rows.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import { isLive } from "#app/domain/subscription-state.ts";
 

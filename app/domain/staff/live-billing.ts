@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type Stripe from "stripe";
-import { fetchCustomer } from "#app/domain/billing/fetch-customer.ts";
-import { invoiceFromStripe } from "#app/domain/billing/invoice.rules.ts";
-import { chooseCurrent, subscriptionFromStripe } from "#app/domain/billing/subscription.rules.ts";
+import { fetchCustomer } from "#app/domain/billing/sync/fetch-customer.ts";
+import { invoiceFromStripe } from "#app/domain/billing/invoices/invoice.rules.ts";
+import { chooseCurrent, subscriptionFromStripe } from "#app/domain/billing/sync/subscription.rules.ts";
 import type { LiveBilling } from "#app/domain/staff/two-records.rules.ts";
 
 const patience = 6_000;

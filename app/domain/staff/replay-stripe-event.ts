@@ -1,6 +1,6 @@
 import { databaseOver } from "#db/database.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
-import { replayEvent } from "#app/domain/billing/replay-event.ts";
+import { replayEvent } from "#app/domain/billing/inbox/replay-event.ts";
 import { refuse } from "#app/domain/refusal.ts";
 import { openScopeInside, withScope } from "#app/domain/scope.ts";
 import { recordStaffEvent } from "#app/domain/staff/record-staff-event.ts";

@@ -2,7 +2,7 @@ import { and, count, desc, eq, inArray, lt, or, type SQL } from "drizzle-orm";
 import { databaseOver } from "#db/database.ts";
 import { workspaceLabels, type WorkspaceLabel } from "#db/directory.ts";
 import { stripeEvents } from "#db/schema/platform.ts";
-import { isHandled } from "#app/domain/billing/event-types.rules.ts";
+import { isHandled } from "#app/domain/billing/inbox/event-types.rules.ts";
 import { refuseUnknown } from "#app/domain/refusal.ts";
 import { pageOf, type Cursor } from "#app/domain/staff/cursor.rules.ts";
 import { payloadIds } from "#app/domain/staff/stripe-payload.rules.ts";

@@ -5,7 +5,7 @@ import { invoices } from "#db/schema/billing.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import { systemScopes, type BillingWork } from "#app/domain/billing/billing-work.ts";
 import { isMissing, isRefused, isUncertain } from "#app/domain/billing/stripe-problems.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { refuse, refuseInvalid } from "#app/domain/refusal.ts";
 import { openScopeInside, withScope, type Scope } from "#app/domain/scope.ts";
 import { requireLook } from "#app/domain/staff/looks.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
-import { returnFromCheckout } from "#app/domain/billing/return-from-checkout.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
+import { returnFromCheckout } from "#app/domain/billing/checkout/return-from-checkout.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { cards, createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal } from "#tests/support/stories.ts";

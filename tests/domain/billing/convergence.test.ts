@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type Stripe from "stripe";
-import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
+import { retryOpenInvoices } from "#app/domain/billing/debt/retry-open-invoices.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 

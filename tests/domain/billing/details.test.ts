@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type Stripe from "stripe";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { reconcile } from "#app/domain/billing/reconcile.ts";
-import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { tellCustomerAgain } from "#app/domain/billing/tell-customer.ts";
-import { tellDetails } from "#app/domain/billing/tell-details.ts";
+import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
+import { saveBillingDetails } from "#app/domain/billing/details/save-billing-details.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
+import { tellCustomerAgain } from "#app/domain/billing/details/tell-customer.ts";
+import { tellDetails } from "#app/domain/billing/details/tell-details.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal } from "#tests/support/stories.ts";
 import type { Workspace } from "#tests/support/stories.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { finishDrafts } from "#app/domain/billing/finish-drafts.ts";
+import { finishDrafts } from "#app/domain/billing/details/finish-drafts.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { listInvoices } from "#app/domain/billing/list-invoices.ts";
-import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { listInvoices } from "#app/domain/billing/invoices/list-invoices.ts";
+import { saveBillingDetails } from "#app/domain/billing/details/save-billing-details.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { cards, createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Scope } from "#app/domain/scope.ts";
 import type { Workspace } from "#tests/support/stories.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cardReturn } from "#app/domain/billing/card-return.ts";
-import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
-import { returnFromCardUpdate, retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { cardReturn } from "#app/domain/billing/debt/card-return.ts";
+import { cancelSubscription } from "#app/domain/billing/lifecycle/cancel-subscription.ts";
+import { returnFromCardUpdate, retryOpenInvoices } from "#app/domain/billing/debt/retry-open-invoices.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";

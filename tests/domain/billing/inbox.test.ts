@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { claimMinutes } from "#app/domain/billing/event-types.rules.ts";
-import { createInboxBell } from "#app/domain/billing/inbox-bell.ts";
-import { receiveEvent } from "#app/domain/billing/receive-event.ts";
-import { replayEvent } from "#app/domain/billing/replay-event.ts";
+import { claimMinutes } from "#app/domain/billing/inbox/event-types.rules.ts";
+import { createInboxBell } from "#app/domain/billing/inbox/inbox-bell.ts";
+import { receiveEvent } from "#app/domain/billing/inbox/receive-event.ts";
+import { replayEvent } from "#app/domain/billing/inbox/replay-event.ts";
 import { createBillingWorld, webhookSecret, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyLimits } from "#app/domain/billing/apply-limits.ts";
-import { getLimits } from "#app/domain/billing/get-limits.ts";
-import { remindOfTrial, type TrialStep } from "#app/domain/billing/remind-of-trial.ts";
-import { resolveLimits } from "#app/domain/billing/resolve-limits.ts";
-import { restoreSetAside } from "#app/domain/billing/restore-set-aside.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { applyLimits } from "#app/domain/billing/limits/apply-limits.ts";
+import { getLimits } from "#app/domain/billing/limits/get-limits.ts";
+import { remindOfTrial, type TrialStep } from "#app/domain/billing/lifecycle/remind-of-trial.ts";
+import { resolveLimits } from "#app/domain/billing/limits/resolve-limits.ts";
+import { restoreSetAside } from "#app/domain/billing/limits/restore-set-aside.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { createProject } from "#app/domain/projects/create-project.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { billRunningPeriod } from "#app/domain/billing/bill-running-period.ts";
-import { cancelForDebt } from "#app/domain/billing/cancel-for-debt.ts";
+import { billRunningPeriod } from "#app/domain/billing/debt/bill-running-period.ts";
+import { cancelForDebt } from "#app/domain/billing/debt/cancel-for-debt.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { reconcile } from "#app/domain/billing/reconcile.ts";
-import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
+import { retryOpenInvoices } from "#app/domain/billing/debt/retry-open-invoices.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cancelForDispute } from "#app/domain/billing/cancel-for-dispute.ts";
-import { listInvoices } from "#app/domain/billing/list-invoices.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { cancelForDispute } from "#app/domain/billing/lifecycle/cancel-for-dispute.ts";
+import { listInvoices } from "#app/domain/billing/invoices/list-invoices.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
-import { previewSeats } from "#app/domain/billing/preview-seats.ts";
-import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
-import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
-import { setSeats } from "#app/domain/billing/set-seats.ts";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { getPlanChoice } from "#app/domain/billing/plan/get-plan-choice.ts";
+import { previewSeats } from "#app/domain/billing/seats/preview-seats.ts";
+import { reactivateSubscription } from "#app/domain/billing/lifecycle/reactivate-subscription.ts";
+import { retryOpenInvoices } from "#app/domain/billing/debt/retry-open-invoices.ts";
+import { setSeats } from "#app/domain/billing/seats/set-seats.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";
 

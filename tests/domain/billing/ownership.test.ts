@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { saveBillingDetails } from "#app/domain/billing/details/save-billing-details.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { acceptOwnership } from "#app/domain/workspaces/answer-ownership-offer.ts";
 import { offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { previewSeats } from "#app/domain/billing/preview-seats.ts";
-import { pushSeatChange, pushSeatChangeAgain } from "#app/domain/billing/push-seat-change.ts";
-import { setSeats } from "#app/domain/billing/set-seats.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { withdrawSeatReduction } from "#app/domain/billing/withdraw-seat-reduction.ts";
+import { previewSeats } from "#app/domain/billing/seats/preview-seats.ts";
+import { pushSeatChange, pushSeatChangeAgain } from "#app/domain/billing/seats/push-seat-change.ts";
+import { setSeats } from "#app/domain/billing/seats/set-seats.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
+import { withdrawSeatReduction } from "#app/domain/billing/seats/withdraw-seat-reduction.ts";
 import { requireSeat } from "#app/domain/workspaces/seats.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addTaxId } from "#app/domain/billing/add-tax-id.ts";
-import { getTaxIds } from "#app/domain/billing/get-tax-ids.ts";
-import { removeTaxId } from "#app/domain/billing/remove-tax-id.ts";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { tellCustomerAgain } from "#app/domain/billing/tell-customer.ts";
+import { addTaxId } from "#app/domain/billing/details/add-tax-id.ts";
+import { getTaxIds } from "#app/domain/billing/details/get-tax-ids.ts";
+import { removeTaxId } from "#app/domain/billing/details/remove-tax-id.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
+import { tellCustomerAgain } from "#app/domain/billing/details/tell-customer.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 import { refusal, type Workspace } from "#tests/support/stories.ts";
 

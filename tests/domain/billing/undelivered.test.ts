@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sweepUndelivered, type Swept } from "#app/domain/billing/sweep-undelivered.ts";
+import { sweepUndelivered, type Swept } from "#app/domain/billing/inbox/sweep-undelivered.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";
 
 let world: BillingWorld;

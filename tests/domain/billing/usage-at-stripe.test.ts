@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { reportUsage } from "#app/domain/billing/report-usage.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
-import { usedIn } from "#app/domain/billing/usage-rows.ts";
+import { reportUsage } from "#app/domain/billing/usage/report-usage.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
+import { usedIn } from "#app/domain/billing/usage/usage-rows.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 import { createUsageWorld } from "#tests/support/usage.ts";
 

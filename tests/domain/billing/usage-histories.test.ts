@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { reportUsage } from "#app/domain/billing/report-usage.ts";
+import { reportUsage } from "#app/domain/billing/usage/report-usage.ts";
 import type { Workspace } from "#tests/support/stories.ts";
 import { createUsageWorld } from "#tests/support/usage.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { countUsage } from "#app/domain/billing/count-usage.ts";
+import { countUsage } from "#app/domain/billing/usage/count-usage.ts";
 import { getEntitlements } from "#app/domain/billing/get-entitlements.ts";
-import { getUsage } from "#app/domain/billing/get-usage.ts";
+import { getUsage } from "#app/domain/billing/usage/get-usage.ts";
 import { clearFlag, setFlag } from "#app/domain/staff/flags.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { createBillingWorld, type BillingWorld } from "#tests/support/billing.ts";

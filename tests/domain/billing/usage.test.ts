@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { countUsage } from "#app/domain/billing/count-usage.ts";
-import { monthOf } from "#app/domain/billing/usage.rules.ts";
+import { countUsage } from "#app/domain/billing/usage/count-usage.ts";
+import { monthOf } from "#app/domain/billing/usage/usage.rules.ts";
 import { refusal } from "#tests/support/stories.ts";
 import { createUsageWorld } from "#tests/support/usage.ts";
 

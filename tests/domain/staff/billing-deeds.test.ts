@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
-import { remindOfTrial, type TrialStep } from "#app/domain/billing/remind-of-trial.ts";
-import { syncWorkspace } from "#app/domain/billing/sync-customer.ts";
+import { cancelSubscription } from "#app/domain/billing/lifecycle/cancel-subscription.ts";
+import { remindOfTrial, type TrialStep } from "#app/domain/billing/lifecycle/remind-of-trial.ts";
+import { syncWorkspace } from "#app/domain/billing/sync/sync-customer.ts";
 import { askStripe } from "#app/domain/staff/live-billing.ts";
 import { addDays } from "#app/domain/dates.rules.ts";
 import { extendTrial } from "#app/domain/staff/extend-trial.ts";

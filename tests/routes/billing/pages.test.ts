@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { publishPrices } from "#app/domain/billing/publish-prices.ts";
+import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
 import { openStage, unexpectedErrors, type Scene, type Stage } from "#tests/routes/scene.ts";
 import { textOf, type Visitor } from "#tests/support/visitor.ts";

@@ -1,6 +1,6 @@
-import { adjustmentWords } from "#app/domain/billing/adjustments.rules.ts";
-import { cardText } from "#app/domain/billing/card.rules.ts";
-import { verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
+import { adjustmentWords } from "#app/domain/billing/invoices/adjustments.rules.ts";
+import { cardText } from "#app/domain/billing/sync/card.rules.ts";
+import { verificationWords } from "#app/domain/billing/details/tax-ids.rules.ts";
 import type { WorkspaceData } from "#app/routes/staff/workspace.tsx";
 import { staffReader } from "#app/routes/staff/reader.ts";
 import { priceList } from "#app/domain/plans.rules.ts";

@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
 import { z } from "zod";
-import { cancelSubscription } from "#app/domain/billing/cancel-subscription.ts";
-import { cancellationBasis, cancellationObstacle, endsAtOnce } from "#app/domain/billing/cancellation.rules.ts";
-import { cancellationReasons, type CancellationReason } from "#app/domain/billing/cancellation-reasons.rules.ts";
+import { cancelSubscription } from "#app/domain/billing/lifecycle/cancel-subscription.ts";
+import { cancellationBasis, cancellationObstacle, endsAtOnce } from "#app/domain/billing/lifecycle/cancellation.rules.ts";
+import { cancellationReasons, type CancellationReason } from "#app/domain/billing/lifecycle/cancellation-reasons.rules.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import { starterAfter } from "#app/domain/terms.rules.ts";

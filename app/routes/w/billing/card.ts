@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { openCardUpdate } from "#app/domain/billing/open-card-update.ts";
+import { openCardUpdate } from "#app/domain/billing/debt/open-card-update.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
-import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
-import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
-import { startCheckout } from "#app/domain/billing/start-checkout.ts";
+import { getPlanChoice } from "#app/domain/billing/plan/get-plan-choice.ts";
+import { intervalWords } from "#app/domain/billing/prices/price-words.rules.ts";
+import { startCheckout } from "#app/domain/billing/checkout/start-checkout.ts";
 import { priceList, priceOf } from "#app/domain/plans.rules.ts";
 import { authorize } from "#app/domain/scope.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";

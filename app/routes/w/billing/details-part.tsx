@@ -1,5 +1,5 @@
-import { addressLines } from "#app/domain/billing/billing-address.rules.ts";
-import { verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
+import { addressLines } from "#app/domain/billing/details/billing-address.rules.ts";
+import { verificationWords } from "#app/domain/billing/details/tax-ids.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { LinkButton } from "#app/ui/button.tsx";
 import { KeyValues } from "#app/ui/key-values.tsx";

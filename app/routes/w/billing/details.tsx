@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { countries } from "#app/domain/billing/countries.rules.ts";
-import { getDetails } from "#app/domain/billing/get-details.ts";
-import { saveBillingDetails } from "#app/domain/billing/save-billing-details.ts";
+import { countries } from "#app/domain/billing/details/countries.rules.ts";
+import { getDetails } from "#app/domain/billing/details/get-details.ts";
+import { saveBillingDetails } from "#app/domain/billing/details/save-billing-details.ts";
 import { detailsMessage } from "#app/domain/billing/words.rules.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
 import { textField, versionField } from "#app/http/form-fields.ts";

@@ -1,5 +1,5 @@
-import { adjustmentWords } from "#app/domain/billing/adjustments.rules.ts";
-import type { ListedInvoice } from "#app/domain/billing/list-invoices.ts";
+import { adjustmentWords } from "#app/domain/billing/invoices/adjustments.rules.ts";
+import type { ListedInvoice } from "#app/domain/billing/invoices/list-invoices.ts";
 import { formatMoney } from "#app/domain/money.rules.ts";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";

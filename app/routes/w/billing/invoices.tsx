@@ -1,5 +1,5 @@
-import { invoiceFilter, invoiceFilters } from "#app/domain/billing/invoice-filters.rules.ts";
-import { listInvoices } from "#app/domain/billing/list-invoices.ts";
+import { invoiceFilter, invoiceFilters } from "#app/domain/billing/invoices/invoice-filters.rules.ts";
+import { listInvoices } from "#app/domain/billing/invoices/list-invoices.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
 import { InvoiceTable } from "#app/routes/w/billing/invoice-table.tsx";

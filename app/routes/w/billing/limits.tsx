@@ -1,6 +1,6 @@
-import { getLimits } from "#app/domain/billing/get-limits.ts";
-import { resolveLimits } from "#app/domain/billing/resolve-limits.ts";
-import { restoreSetAside } from "#app/domain/billing/restore-set-aside.ts";
+import { getLimits } from "#app/domain/billing/limits/get-limits.ts";
+import { resolveLimits } from "#app/domain/billing/limits/resolve-limits.ts";
+import { restoreSetAside } from "#app/domain/billing/limits/restore-set-aside.ts";
 import { formList } from "#app/http/forms.ts";
 import { refusedFrom, tickedIn } from "#app/http/refused.ts";
 import { goTo } from "#app/http/respond.ts";

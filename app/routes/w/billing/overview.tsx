@@ -1,6 +1,6 @@
 import { getBilling } from "#app/domain/billing/get-billing.ts";
 import { currencyFor } from "#app/domain/currency.rules.ts";
-import { listPrices } from "#app/domain/billing/price-words.rules.ts";
+import { listPrices } from "#app/domain/billing/prices/price-words.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { DetailsPart } from "#app/routes/w/billing/details-part.tsx";
 import { FallbackPart } from "#app/routes/w/billing/fallback-part.tsx";

@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
 import { z } from "zod";
-import { getPause } from "#app/domain/billing/get-pause.ts";
-import { pauseReasons, type PauseReason } from "#app/domain/billing/pause-reasons.rules.ts";
-import { pauseSubscription } from "#app/domain/billing/pause-subscription.ts";
+import { getPause } from "#app/domain/billing/lifecycle/get-pause.ts";
+import { pauseReasons, type PauseReason } from "#app/domain/billing/lifecycle/pause-reasons.rules.ts";
+import { pauseSubscription } from "#app/domain/billing/lifecycle/pause-subscription.ts";
 import { may } from "#app/domain/scope.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { parseForm } from "#app/http/forms.ts";

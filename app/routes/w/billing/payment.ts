@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { retryOpenInvoices } from "#app/domain/billing/retry-open-invoices.ts";
+import { retryOpenInvoices } from "#app/domain/billing/debt/retry-open-invoices.ts";
 import { retryMessage } from "#app/domain/billing/words.rules.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { goTo } from "#app/http/respond.ts";

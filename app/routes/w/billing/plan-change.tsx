@@ -1,9 +1,9 @@
 import { redirect } from "react-router";
 import { z } from "zod";
-import { changePlan } from "#app/domain/billing/change-plan.ts";
+import { changePlan } from "#app/domain/billing/plan/change-plan.ts";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { previewPlan, type PlanPreview } from "#app/domain/billing/preview-plan.ts";
-import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
+import { previewPlan, type PlanPreview } from "#app/domain/billing/plan/preview-plan.ts";
+import { intervalWords } from "#app/domain/billing/prices/price-words.rules.ts";
 import { planMessage } from "#app/domain/billing/words.rules.ts";
 import { intervals, priceList } from "#app/domain/plans.rules.ts";
 import { authorize } from "#app/domain/scope.ts";

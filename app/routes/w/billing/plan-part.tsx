@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { cancellationObstacle } from "#app/domain/billing/cancellation.rules.ts";
-import { intervalWords } from "#app/domain/billing/price-words.rules.ts";
+import { cancellationObstacle } from "#app/domain/billing/lifecycle/cancellation.rules.ts";
+import { intervalWords } from "#app/domain/billing/prices/price-words.rules.ts";
 import { priceList } from "#app/domain/plans.rules.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { closedText } from "#app/routes/w/billing/not-now.tsx";

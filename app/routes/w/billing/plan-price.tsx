@@ -1,4 +1,4 @@
-import type { PlanPreview } from "#app/domain/billing/preview-plan.ts";
+import type { PlanPreview } from "#app/domain/billing/plan/preview-plan.ts";
 import type { BillingData } from "#app/routes/w/billing/overview.tsx";
 import { PriceTable } from "#app/routes/w/billing/price-table.tsx";
 import { LinkButton } from "#app/ui/button.tsx";

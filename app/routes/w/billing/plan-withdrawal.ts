@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { withdrawPlanChange } from "#app/domain/billing/withdraw-plan-change.ts";
+import { withdrawPlanChange } from "#app/domain/billing/plan/withdraw-plan-change.ts";
 import { withdrawalMessage } from "#app/domain/billing/words.rules.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { goTo } from "#app/http/respond.ts";

@@ -1,5 +1,5 @@
-import { intervalWords, listPrices, type SoldPlan } from "#app/domain/billing/price-words.rules.ts";
-import { getPlanChoice } from "#app/domain/billing/get-plan-choice.ts";
+import { intervalWords, listPrices, type SoldPlan } from "#app/domain/billing/prices/price-words.rules.ts";
+import { getPlanChoice } from "#app/domain/billing/plan/get-plan-choice.ts";
 import { currencies, currencyWords, planListings, priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";

@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { reactivateSubscription } from "#app/domain/billing/reactivate-subscription.ts";
+import { reactivateSubscription } from "#app/domain/billing/lifecycle/reactivate-subscription.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { goTo } from "#app/http/respond.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";

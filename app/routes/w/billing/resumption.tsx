@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
-import { getPause } from "#app/domain/billing/get-pause.ts";
-import { resumeSubscription } from "#app/domain/billing/resume-subscription.ts";
+import { getPause } from "#app/domain/billing/lifecycle/get-pause.ts";
+import { resumeSubscription } from "#app/domain/billing/lifecycle/resume-subscription.ts";
 import { resumeMessage } from "#app/domain/billing/words.rules.ts";
 import { billingWorkOf, orBack } from "#app/http/billing.ts";
 import { goTo } from "#app/http/respond.ts";

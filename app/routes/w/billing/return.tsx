@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
-import { returnFromCardUpdate, type RetryOutcome } from "#app/domain/billing/retry-open-invoices.ts";
-import { returnFromCheckout, type CheckoutOutcome } from "#app/domain/billing/return-from-checkout.ts";
+import { returnFromCardUpdate, type RetryOutcome } from "#app/domain/billing/debt/retry-open-invoices.ts";
+import { returnFromCheckout, type CheckoutOutcome } from "#app/domain/billing/checkout/return-from-checkout.ts";
 import { retryMessage } from "#app/domain/billing/words.rules.ts";
 import { authorize } from "#app/domain/scope.ts";
 import { askAhead } from "#app/http/billing.ts";

@@ -1,4 +1,4 @@
-import type { SeatPreview } from "#app/domain/billing/preview-seats.ts";
+import type { SeatPreview } from "#app/domain/billing/seats/preview-seats.ts";
 import { priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { PriceTable } from "#app/routes/w/billing/price-table.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { getBilling } from "#app/domain/billing/get-billing.ts";
-import { previewSeats, type SeatPreview } from "#app/domain/billing/preview-seats.ts";
-import { setSeats } from "#app/domain/billing/set-seats.ts";
-import { withdrawSeatReduction } from "#app/domain/billing/withdraw-seat-reduction.ts";
+import { previewSeats, type SeatPreview } from "#app/domain/billing/seats/preview-seats.ts";
+import { setSeats } from "#app/domain/billing/seats/set-seats.ts";
+import { withdrawSeatReduction } from "#app/domain/billing/seats/withdraw-seat-reduction.ts";
 import { seatsMessage } from "#app/domain/billing/words.rules.ts";
 import { authorize } from "#app/domain/scope.ts";
 import { askAhead, atStripe, billingWorkOf } from "#app/http/billing.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { addTaxId } from "#app/domain/billing/add-tax-id.ts";
-import { getTaxIds } from "#app/domain/billing/get-tax-ids.ts";
-import { removeTaxId } from "#app/domain/billing/remove-tax-id.ts";
-import { mostTaxIds, taxIdLabel, taxIdTypes, verificationWords } from "#app/domain/billing/tax-ids.rules.ts";
+import { addTaxId } from "#app/domain/billing/details/add-tax-id.ts";
+import { getTaxIds } from "#app/domain/billing/details/get-tax-ids.ts";
+import { removeTaxId } from "#app/domain/billing/details/remove-tax-id.ts";
+import { mostTaxIds, taxIdLabel, taxIdTypes, verificationWords } from "#app/domain/billing/details/tax-ids.rules.ts";
 import { taxIdMessage } from "#app/domain/billing/words.rules.ts";
 import { atStripe, billingWorkOf } from "#app/http/billing.ts";
 import { textField } from "#app/http/form-fields.ts";

@@ -1,5 +1,5 @@
-import { getUsage, type MeterUsage } from "#app/domain/billing/get-usage.ts";
-import { utcDay } from "#app/domain/billing/usage.rules.ts";
+import { getUsage, type MeterUsage } from "#app/domain/billing/usage/get-usage.ts";
+import { utcDay } from "#app/domain/billing/usage/usage.rules.ts";
 import { amountUsed } from "#app/domain/meters.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChosenWish } from "#app/domain/billing/start-checkout.ts";
+import type { ChosenWish } from "#app/domain/billing/checkout/start-checkout.ts";
 import { currencies, intervals, planKeys } from "#app/domain/plans.rules.ts";
 
 const fields = {
