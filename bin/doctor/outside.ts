@@ -1,5 +1,6 @@
 import nodemailer from "nodemailer";
 import type { Config } from "#app/config.ts";
+import { mailServer } from "#app/domain/notifications/smtp.ts";
 import { note, ok, problem, type Check, type Finding } from "./check.ts";
 import { stripeCheck } from "./stripe.ts";
 
@@ -17,7 +18,7 @@ export function outsideChecks(config: Config): Check[] {
 async function mailIsTaken({ mail }: Config): Promise<Finding[]> {
   const { host } = new URL(mail.smtpUrl);
   try {
-    await nodemailer.createTransport({ url: mail.smtpUrl, connectionTimeout: 5_000 }).verify();
+    await nodemailer.createTransport({ ...mailServer(mail.smtpUrl), connectionTimeout: 5_000 }).verify();
     return [ok(`${host} takes mail from ${mail.from}`)];
   } catch (error) {
     if (mail.devInboxUrl !== null) return [note(`the local inbox at ${host} is not running; npm start runs it`)];

@@ -166,6 +166,17 @@ test("a server that is not there, or hangs up before a word, costs a mail nothin
   expect(await mailOf("patience")).toMatchObject({ status: "waiting", attempts: 2 });
 });
 
+test("a server elsewhere that offers no encryption gets no mail, and the mail waits, unless the address says that this is meant", async () => {
+  await mail("in the open");
+  // Another name of this machine, and none of those that are known to be it.
+  const elsewhere = server.url.replace("127.0.0.1", "0.0.0.0");
+  expect(await deliverMails({ ...office, post: { ...office.post, smtpUrl: elsewhere } })).toMatchObject({ not_now: 1 });
+  expect(server.received).toEqual([]);
+  await age("in the open", 2);
+  await deliverMails({ ...office, post: { ...office.post, smtpUrl: `${elsewhere}?requireTLS=false` } });
+  expect(server.received.map(({ subject }) => subject)).toEqual(["About in the open"]);
+});
+
 test("an attempt that nobody heard of again is parked after ten minutes, not before", async () => {
   await mail("lost");
   await world.admin.query("update queue.mails set status = 'attempting', attempts = 1, attempted_at = now() - interval '9 minutes' where fact = 'lost'");

@@ -22,13 +22,13 @@ export const lostAfterMinutes = 10;
 const minutesBetween = [1, 5, 15, 60, 180, 360, 720, 1440] as const;
 
 /**
- * SMTP (RFC 5321, 4.2.1): 4yz is a refusal for now, 5yz one for good. Signing in is our affair, not the mail's, so a
+ * SMTP (RFC 5321, 4.2.1): 4yz is a refusal for now, 5yz one for good. Signing in and encryption are our affair, not the mail's, so a
  * refusal there says nothing about the mail. A connection that is lost once the message is on its way leaves open
  * whether the server took it: sending again could send twice.
  */
 export function outcomeOf({ message, code, reply, begun }: Failure): Outcome {
   const reason = message.replace(/\s+/g, " ").slice(0, 300);
-  if (code === "EAUTH" || code === "ENOAUTH") return { kind: "not_now", reason };
+  if (code === "EAUTH" || code === "ENOAUTH" || code === "ETLS") return { kind: "not_now", reason };
   if (reply !== null && reply >= 500) return { kind: "refused", reason };
   if (reply !== null && reply >= 400) return { kind: "not_now", reason };
   if (begun) return { kind: "unknown", reason };

@@ -29,8 +29,8 @@ const limits = { connectionTimeout: 15_000, greetingTimeout: 15_000, dnsTimeout:
 export async function post(settings: Post, letter: Letter): Promise<Outcome> {
   const message = await compose(settings.from, letter);
   return new Promise((resolve) => {
-    const { auth, ...server } = parseConnectionUrl(settings.smtpUrl);
-    const connection = new SMTPConnection({ ...limits, ...server });
+    const { auth, ...server } = mailServer(settings.smtpUrl);
+    const connection = new SMTPConnection(server);
     let begun = false;
     const end = (outcome: Outcome): void => {
       connection.close();
@@ -46,6 +46,19 @@ export async function post(settings: Post, letter: Letter): Promise<Outcome> {
       connection.login(auth, (refusal) => (refusal ? fail(refusal) : send()));
     });
   });
+}
+
+/**
+ * What an address means: nodemailer's options may stand in its query. Links that let people in never cross a network in
+ * the open, unless the address itself says `requireTLS=false`.
+ */
+export function mailServer(smtpUrl: string) {
+  const server = parseConnectionUrl(smtpUrl);
+  return { ...limits, requireTLS: !isHere(server.host), ...server };
+}
+
+function isHere(host: string | undefined): boolean {
+  return host === "localhost" || host === "127.0.0.1" || host === "::1";
 }
 
 /** Nobody reads it before the server has said "go ahead" to DATA. */
