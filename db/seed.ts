@@ -4,12 +4,13 @@ import { allTenants } from "#db/directory.ts";
 import { newId } from "#db/ids.ts";
 import type { Pools } from "#db/pools.ts";
 import { publishPrices } from "#app/domain/billing/prices/publish-prices.ts";
-import { demoPassword, demoPeople } from "#app/domain/identity/demo.ts";
+import { demoOwners, demoPassword, demoPeople } from "#app/domain/identity/demo.ts";
 import { hashPassword } from "#app/domain/identity/password-hashes.ts";
 import type { AppFacts } from "#app/domain/scope.ts";
 import { northmoor, pellworth } from "#db/seed/between-plans.ts";
 import { haldenBirch } from "#db/seed/halden-birch.ts";
-import { canceled, kestrelCartography, larkspur, oldMillRobotics, overdue, shut, tidewater } from "#db/seed/other-workspaces.ts";
+import { canceled, kestrelCartography, larkspur, oldMillRobotics, shut, tidewater } from "#db/seed/other-workspaces.ts";
+import { disputed, indebted, overdue, unconfirmed } from "#db/seed/payments.ts";
 import { playProvider } from "#db/seed/provider.ts";
 import { Stage, type Player } from "#db/seed/stage.ts";
 import { play, type Plot } from "#db/seed/story.ts";
@@ -31,9 +32,6 @@ export interface SeedOptions {
 
 const job = "demo.seed";
 
-/** Owners who are not on the sign-in page. */
-const otherOwners = ["Noor Haddad", "Piet Jansen", "Edith Ferrow", "Callum Reid", "Anouk Petit", "Rhys Morgan", "Marek Dudek", "Hana Sato", "Ines Duarte", "Otto Lindqvist"];
-
 /** "empty" may be seeded; "other" holds somebody's own workspaces and is left alone. */
 export async function seedState({ afterlogin_worker: pool }: Pools): Promise<"empty" | "seeded" | "other"> {
   const { rowCount } = await pool.query("select 1 from platform.receipts where job = $1 and status = 'done'", [job]);
@@ -52,7 +50,8 @@ export async function seedDemo(options: SeedOptions): Promise<"seeded" | "left a
   if (stripe) await publishPrices(stripe.client, { dryRun: false });
   const stage = new Stage({ pools, app, stripe: stripe?.client ?? null });
   const plot: Plot = { stage, now, cast: await gather(stage) };
-  const acts = [haldenBirch, kestrelCartography, oldMillRobotics, tidewater, larkspur, overdue, canceled, northmoor, pellworth, shut].flatMap((part) => part(plot));
+  const parts = [haldenBirch, kestrelCartography, oldMillRobotics, tidewater, larkspur, overdue, disputed, canceled, indebted, northmoor, pellworth, unconfirmed, shut];
+  const acts = parts.flatMap((part) => part(plot));
   await play(stage, acts, async (day) => stripe?.moveTo(day));
   await playProvider(pools, app);
   await tidyUp(pools, startedAt);
@@ -64,10 +63,9 @@ export async function seedDemo(options: SeedOptions): Promise<"seeded" | "left a
 }
 
 async function gather(stage: Stage): Promise<Record<string, Player>> {
-  const owners = otherOwners.map((name) => ({ name, email: `${nickname(name)}@owners.example` }));
   const passwordHash = await hashPassword(demoPassword);
   // One hash for all: the password is printed on the sign-in page.
-  const players = await stage.people([...demoPeople, ...owners].map(({ name, email }) => ({ name, email, passwordHash })));
+  const players = await stage.people([...demoPeople, ...demoOwners].map(({ name, email }) => ({ name, email, passwordHash })));
   return Object.fromEntries(players.map((player) => [nickname(player.name), player]));
 }
 

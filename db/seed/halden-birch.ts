@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { addDays } from "#app/domain/dates.rules.ts";
+import { addDays, addMonths } from "#app/domain/dates.rules.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { renameWorkspace } from "#app/domain/workspaces/rename-workspace.ts";
 import { removeMember } from "#app/domain/workspaces/remove-member.ts";
@@ -19,8 +19,8 @@ const seats = 48;
 export function haldenBirch(plot: Plot): Act[] {
   const { stage, cast, now } = plot;
   const { priya, tomas, ingrid, aoife, jonas, lucia } = cast as Record<string, Player>;
-  const failed = daysAgo(plot, 3);
-  const began = beginFor(failed, 2);
+  const began = beginFor(daysAgo(plot, 3), 2);
+  const failed = addMonths(began, 2);
   const [crowd, readers] = [namesAt("halden-birch.example", 55).slice(0, 41), namesAt("halden-birch.example", 55).slice(41)];
   let place: Place;
   let crew: Player[] = [];

@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import { workspaces } from "#db/schema/workspaces.ts";
-import { addDays } from "#app/domain/dates.rules.ts";
+import { addDays, addMonths } from "#app/domain/dates.rules.ts";
 import { cancelSubscription } from "#app/domain/billing/lifecycle/cancel-subscription.ts";
 import { closeWorkspace } from "#app/domain/workspaces/close-workspace.ts";
 import { inviteMembers } from "#app/domain/workspaces/invite-members.ts";
 import { listCandidates, offerOwnership } from "#app/domain/workspaces/offer-ownership.ts";
 import { foundWith, type Founding } from "#db/seed/founding.ts";
 import { whenPaying } from "#db/seed/halden-birch.ts";
-import { beginFor, subscribe, sync, useCard } from "#db/seed/paying.ts";
+import { beginFor, subscribe, sync } from "#db/seed/paying.ts";
 import { daysAgo, type Act, type Plot } from "#db/seed/story.ts";
 import { playWork } from "#db/seed/work.ts";
 
@@ -65,51 +65,30 @@ export function larkspur(plot: Plot): Act[] {
   ];
 }
 
-/** Payments that failed nine and twenty days ago: work goes on without growth in one, the other can only be read. */
-export function overdue(plot: Plot): Act[] {
-  return [
-    ...failing(plot, { name: "Ferrow & Sons", owner: "edith", days: 9 }),
-    ...failing(plot, { name: "Greyfriars Print", owner: "callum", days: 20 }),
-  ];
-}
-
-function failing(plot: Plot, { name, owner, days }: { name: string; owner: string; days: number }): Act[] {
-  const { stage, cast, now } = plot;
-  const failed = daysAgo(plot, days);
-  const began = beginFor(failed, 1);
-  const found: Founding = { name, owner, at: addDays(began, -3), members: 3, projects: ["Orders", "Workshop"], priya: "admin" };
-  const syncNow = () => whenPaying(plot, () => sync(stage, found.place!, cast[owner]!));
-  return [
-    foundWith(plot, found),
-    { at: began, play: () => whenPaying(plot, () => subscribe(stage, found.place!, cast[owner]!, { price: "growth_month_usd_v1", seats: 6 })) },
-    { at: addDays(failed, -1), play: () => whenPaying(plot, () => useCard(stage, found.place!, cast[owner]!, "failing")) },
-    { at: addDays(failed, 0.1), play: syncNow },
-    { at: now, play: syncNow },
-  ];
-}
-
-/** Subscriptions that were canceled and have ended: one fits into Starter again, the other is over its limits. */
+/** Canceled subscriptions. One runs on until its month is over; of two that have ended, one fits into Starter again, the other is over its limits. */
 export function canceled(plot: Plot): Act[] {
   return [
+    ...ending(plot, { name: "Hollin Bridge Press", owner: "emil", days: -12, members: 5, projects: ["Field guide", "Almanac"], priya: "admin" }),
     ...ending(plot, { name: "Cold Harbour Films", owner: "anouk", days: 5, members: 1, projects: ["Lighthouse film"] }),
     ...ending(plot, { name: "Saltmarsh Studio", owner: "rhys", days: 4, members: 6, projects: ["Catalogue", "Kiln", "Shop", "Summer course", "Website"] }),
   ];
 }
 
-function ending(plot: Plot, { owner, days, ...rest }: { name: string; owner: string; days: number; members: number; projects: string[] }): Act[] {
+function ending(plot: Plot, { days, ...rest }: Omit<Founding, "at"> & { days: number }): Act[] {
   const { stage, cast, now } = plot;
-  const ended = daysAgo(plot, days);
-  const began = beginFor(ended, 1);
-  const found: Founding = { ...rest, owner, at: addDays(began, -2) };
-  const syncNow = () => whenPaying(plot, () => sync(stage, found.place!, cast[owner]!));
+  const began = beginFor(daysAgo(plot, days), 1);
+  const ended = addMonths(began, 1);
+  const found: Founding = { ...rest, at: addDays(began, -2) };
+  const owner = cast[rest.owner]!;
+  const syncNow = () => whenPaying(plot, () => sync(stage, found.place!, owner));
   return [
     foundWith(plot, found),
-    { at: began, play: () => whenPaying(plot, () => subscribe(stage, found.place!, cast[owner]!, { price: "growth_month_usd_v1", seats: 8 })) },
+    { at: began, play: () => whenPaying(plot, () => subscribe(stage, found.place!, owner, { price: "growth_month_usd_v1", seats: 8 })) },
     {
       at: addDays(began, 9),
-      play: () => whenPaying(plot, async () => void (await cancelSubscription(stage.billing(found.place!, cast[owner]!), { reason: null, comment: "Quiet months ahead." }))),
+      play: () => whenPaying(plot, async () => void (await cancelSubscription(stage.billing(found.place!, owner), { reason: null, comment: "Quiet months ahead." }))),
     },
-    { at: addDays(ended, 0.1), play: syncNow },
+    ...(ended < now ? [{ at: addDays(ended, 0.1), play: syncNow }] : []),
     { at: now, play: syncNow },
   ];
 }

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { startLocalStripe } from "#dev/stripe/server.ts";
-import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
+import { demoOwners, demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
 import { isPassword } from "#app/domain/identity/password-hashes.ts";
 import { reconcile } from "#app/domain/billing/sync/reconcile.ts";
 import { stripeClient } from "#app/domain/billing/stripe-client.ts";
@@ -42,10 +42,14 @@ test("every state of a workspace has its example", async () => {
     "larkspur-logistics": "full",
     "ferrow-and-sons": "restricted",
     "greyfriars-print": "read_only",
+    "wexley-audio": "full",
     "cold-harbour-films": "full",
     "saltmarsh-studio": "restricted",
+    "hollin-bridge-press": "full",
+    "thornbury-glass": "read_only",
     "northmoor-canoes": "read_only",
     "pellworth-survey": "full",
+    "brackenfield-seeds": "full",
     "quillon-partners": "suspended",
     "vesper-instruments": "suspended",
   });
@@ -55,6 +59,38 @@ test("every state of a workspace has its example", async () => {
   expect(all["northmoor-canoes"]!.subscription!.periodEnd < now).toBe(true);
   expect(all["saltmarsh-studio"]?.access.overLimit).not.toEqual([]);
   expect(all["old-mill-robotics"]?.usage).toMatchObject({ members: 3, projects: 3 });
+});
+
+test("a first payment waits for its owner to confirm it at the bank", async () => {
+  const { subscription, access } = (await standings())["brackenfield-seeds"]!;
+  expect(subscription).toMatchObject({ status: "incomplete", plan: "growth" });
+  expect(access).toMatchObject({ level: "full", reason: "incomplete" });
+  const { rows } = await world.admin.query("select status, needs_authentication from tenant.invoices where stripe_subscription_id = $1", [subscription!.stripeSubscriptionId]);
+  expect(rows).toEqual([{ status: "open", needs_authentication: true }]);
+});
+
+test("a debt outlives the subscription that was canceled with it, and nothing else is wrong", async () => {
+  const { subscription, access, openDebt } = (await standings())["thornbury-glass"]!;
+  expect(subscription).toMatchObject({ status: "canceled" });
+  expect(openDebt).toMatchObject({ owedBy: "ended_subscription", invoices: 1 });
+  expect(access).toMatchObject({ level: "read_only", reason: "debt_after_cancel", since: subscription!.endedAt, overLimit: [] });
+});
+
+test("a payment is disputed, and the bank has not decided", async () => {
+  const { rows } = await world.admin.query<Record<string, unknown>>(
+    "select w.slug, a.status, a.acted_at, a.happened_at < $1 as past from tenant.adjustments a join tenant.workspaces w using (tenant_id) where a.kind = 'dispute'",
+    [now],
+  );
+  expect(rows).toEqual([{ slug: "wexley-audio", status: "needs_response", acted_at: null, past: true }]);
+  const { subscription, access, openDebt } = (await standings())["wexley-audio"]!;
+  expect([subscription?.status, access.reason, openDebt]).toEqual(["active", "active", null]);
+});
+
+test("a cancellation waits for the end of the month, and says what comes then", async () => {
+  const { subscription, access } = (await standings())["hollin-bridge-press"]!;
+  expect(subscription).toMatchObject({ status: "active", cancelAtPeriodEnd: true });
+  expect(subscription!.cancelAt! > now).toBe(true);
+  expect(access).toMatchObject({ level: "full", reason: "cancel_scheduled", next: { level: "restricted", at: subscription!.cancelAt } });
 });
 
 test("a smaller plan waits for the end of the month, and more people are there than it holds", async () => {
@@ -78,6 +114,15 @@ test("the demo's people are who the sign-in page says, and their password opens"
     }
   }
   expect(await isPassword(rows[0]!.hash, demoPassword)).toBe(true);
+});
+
+test("every other workspace's owner is on the sign-in page, and owns no second one", async () => {
+  const { rows } = await world.admin.query<{ email: string; opens: boolean }>(`
+    select a.email, exists (select 1 from identity.passwords p where p.user_id = m.user_id) as opens
+    from tenant.workspaces w join tenant.memberships m on m.tenant_id = w.tenant_id and m.id = w.owner_id join identity.addresses a using (user_id)`);
+  expect(rows.every(({ opens }) => opens)).toBe(true);
+  const listed = [...demoPeople.filter(({ shows }) => shows === "owner"), ...demoOwners];
+  expect(rows.map(({ email }) => email).sort()).toEqual(listed.map(({ email }) => email).sort());
 });
 
 test("there is enough to page through, and something of everything", async () => {
@@ -111,7 +156,7 @@ test("Stripe knows all of it: a reconcile changes nothing", async () => {
   const before = await standings();
   const request = { id: "test", method: "job", address: null } as const;
   const found = await reconcile({ stripe: client, pool: world.pools.afterlogin_worker, app: world.app, now, request });
-  expect(found).toMatchObject({ workspaces: 8, failed: [], flagged: [] });
+  expect(found).toMatchObject({ workspaces: 12, failed: [], flagged: [{ tenantId: before["wexley-audio"]!.workspace.id, flags: ["dispute_open"] }] });
   const levels = (all: Record<string, Standing>) => Object.entries(all).map(([slug, { access }]) => `${slug} ${access.level}`).sort();
   expect(levels(await standings())).toEqual(levels(before));
 });

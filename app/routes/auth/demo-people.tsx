@@ -1,4 +1,4 @@
-import type { DemoPerson, demoWorkspaces } from "#app/domain/identity/demo.ts";
+import type { DemoPerson, DemoSignIn, demoWorkspaces } from "#app/domain/identity/demo.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icons.tsx";
 import { Logo } from "#app/ui/logo.tsx";
@@ -8,7 +8,7 @@ import { AccessStatus } from "#app/ui/status.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
 
 /** On a machine with demonstration data: each button sends the ordinary form with somebody's ordinary password. */
-export function DemoPeople({ people, workspaces, password, to }: DemoPeopleProps) {
+export function DemoPeople({ people, owners, workspaces, password, to }: DemoPeopleProps) {
   return (
     <div className="max-w-136">
       <p className="mb-3">
@@ -41,6 +41,13 @@ export function DemoPeople({ people, workspaces, password, to }: DemoPeopleProps
             </div>
           </RowItem>
         ))}
+        <RowItem lead={<Icon name="card" />} title="Every other state, as the owner">
+          <div className="bar mt-2">
+            {owners.map((owner) => (
+              <WalkIn key={owner.email} person={owner} to={to} />
+            ))}
+          </div>
+        </RowItem>
         <RowItem lead={<Icon name="help" />} title="The provider’s staff">
           <p className="text-ink-2">They have a door of their own, with a second step.</p>
           <div className="bar mt-2">
@@ -56,12 +63,13 @@ export function DemoPeople({ people, workspaces, password, to }: DemoPeopleProps
 
 export interface DemoPeopleProps {
   people: readonly DemoPerson[];
+  owners: readonly DemoSignIn[];
   workspaces: typeof demoWorkspaces;
   password: string;
   to: string | null;
 }
 
-function WalkIn({ person, to }: { person: DemoPerson; to: string | null }) {
+function WalkIn({ person, to }: { person: DemoSignIn; to: string | null }) {
   return (
     <form method="post" action="/sign-in">
       <input type="hidden" name="email" value={person.email} />

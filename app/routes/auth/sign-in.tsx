@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs } from "react-router";
-import { demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
+import { demoOwners, demoPassword, demoPeople, demoWorkspaces } from "#app/domain/identity/demo.ts";
 import { destinationOf, givenAddress, letIn } from "#app/http/after-sign-in.ts";
 import { authenticatorFor } from "#app/http/authenticator.ts";
 import { identityOf } from "#app/http/identity.ts";
@@ -20,7 +20,7 @@ export const loader = publicLoader(async ({ request, url, state, context }) => {
   const to = wantedPath(url.searchParams.get("to"));
   const entry = await currentEntry(request, context);
   if (entry) throw redirect(destinationOf(to, entry));
-  const demo = state.runtime.config.demo ? { people: demoPeople, workspaces: demoWorkspaces, password: demoPassword } : null;
+  const demo = state.runtime.config.demo ? { people: demoPeople, owners: demoOwners, workspaces: demoWorkspaces, password: demoPassword } : null;
   return { to, demo, email: givenAddress(url) };
 });
 

@@ -121,6 +121,30 @@ describe("buying without JavaScript", () => {
     expect(textOf(page.body)).toContain("Nothing was charged");
   });
 
+  it("while the first payment waits: the present plan and what is to come, and nothing that would be refused", async () => {
+    const { place, browser } = await founder("Freya");
+    await browser.post(at(place, "/checkout"), { plan: "growth", interval: "month", quantity: "5" });
+    const { rows } = await stage.world.admin.query<{ id: string }>("select stripe_customer_id as id from tenant.billing_details where tenant_id = $1", [place.tenantId]);
+    const customer = rows[0]!.id;
+    const method = await stripe.paymentMethods.attach("pm_card_authenticationRequired", { customer });
+    const { data: prices } = await stripe.prices.list({ lookup_keys: ["growth_month_usd_v1"] });
+    await stripe.subscriptions.create({ customer, items: [{ price: prices[0]!.id, quantity: 5 }], default_payment_method: method.id });
+    // Trying the card again asks Stripe first.
+    await browser.post(at(place, "/payment"));
+    const { body } = await browser.get(at(place));
+    const text = textOf(body);
+    expect(text).toContain("Confirm the payment");
+    expect(text).toContain("Starter, until the first payment arrives");
+    expect(text).toContain("Growth, monthly, 5 seats");
+    expect(text).not.toContain("5 paid");
+    expect(body).not.toContain("/cancellation");
+    for (const path of ["/plan", "/checkout"]) {
+      const page = await browser.get(at(place, path));
+      expect(textOf(page.body)).toContain("The first payment of a subscription is still open.");
+      expect(page.body).not.toContain('name="quantity"');
+    }
+  });
+
   it("shows the page again with what was typed when the seats are too few", async () => {
     const { place, browser } = await founder("Erik");
     await stage.world.join(place, await stage.world.person("Eva"), "member");

@@ -17,6 +17,9 @@ export type CheckoutVerdict =
   | { ok: true; price: PlanPrice }
   | { ok: false; reason: "not_sold" | "has_subscription" | "awaits_payment" | "too_few_seats" | "too_many_seats"; least: number; most: number | null };
 
+/** Why nothing can be bought while a first payment is open. */
+export const awaitsPayment = "The first payment of a subscription is still open. Pay it in Billing, or wait a day until it lapses.";
+
 /** May the workspace buy this plan with so many seats now? */
 export function mayCheckOut(
   wish: { plan: PlanKey; interval: Interval; currency: Currency; quantity: number },

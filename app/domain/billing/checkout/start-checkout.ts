@@ -4,7 +4,7 @@ import { newId } from "#db/ids.ts";
 import { checkouts } from "#db/schema/billing.ts";
 import { recordEvent } from "#app/domain/audit/record-event.ts";
 import type { BillingWork } from "#app/domain/billing/billing-work.ts";
-import { firstChargeAt, mayCheckOut, type CheckoutVerdict } from "#app/domain/billing/checkout/checkout.rules.ts";
+import { awaitsPayment, firstChargeAt, mayCheckOut, type CheckoutVerdict } from "#app/domain/billing/checkout/checkout.rules.ts";
 import { customerFacts, ensureCustomer, type CustomerFacts } from "#app/domain/billing/checkout/ensure-customer.ts";
 import { stripePriceIds } from "#app/domain/billing/prices/prices.ts";
 import { syncCustomer } from "#app/domain/billing/sync/sync-customer.ts";
@@ -102,7 +102,7 @@ function refuseCheckout({ reason, least, most }: CheckoutVerdict & { ok: false }
     case "has_subscription":
       return refuse("conflict", "The workspace already has a subscription. Change its seats or its plan in Billing.");
     case "awaits_payment":
-      return refuse("conflict", "The first payment of a subscription is still open. Pay it in Billing, or wait a day until it lapses.");
+      return refuse("conflict", awaitsPayment);
     case "too_few_seats":
       return refuseInvalid({ quantity: `${least} ${least === 1 ? "seat is" : "seats are"} held by people and invitations. Buy at least as many, or remove somebody first.` });
     case "too_many_seats":

@@ -9,7 +9,7 @@ import { parseForm } from "#app/http/forms.ts";
 import { refusedFrom } from "#app/http/refused.ts";
 import { workspaceAction, workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
-import { ClosedNow } from "#app/routes/w/billing/not-now.tsx";
+import { ClosedNow, PaymentFirst } from "#app/routes/w/billing/not-now.tsx";
 import { checkoutForm, wishFrom } from "#app/routes/w/billing/wish.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly } from "#app/ui/dates.tsx";
@@ -44,10 +44,10 @@ export default function Checkout({ loaderData, actionData }: Route.ComponentProp
   const { plan, interval, currency } = wish;
   const quantity = seatsIn(refused?.typed.quantity) ?? wish.quantity;
   const base = `/w/${choice.workspace.slug}/billing`;
-  if (choice.situation === "closed") {
+  if (choice.situation === "closed" || choice.situation === "awaiting_first_payment") {
     return (
       <BillingPage title="Confirm your plan" workspace={choice.workspace}>
-        <ClosedNow restores={choice.restores} workspace={choice.workspace} />
+        {choice.situation === "closed" ? <ClosedNow restores={choice.restores} workspace={choice.workspace} /> : <PaymentFirst workspace={choice.workspace} />}
       </BillingPage>
     );
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { awaitsPayment } from "#app/domain/billing/checkout/checkout.rules.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { Note } from "#app/ui/note.tsx";
 import { Section } from "#app/ui/section.tsx";
@@ -20,6 +21,11 @@ export function ClosedNow({ restores, workspace }: { restores: boolean; workspac
       )}
     </NotNow>
   );
+}
+
+/** Another one could not be bought beside it. */
+export function PaymentFirst({ workspace }: { workspace: { slug: string } }) {
+  return <NotNow message={awaitsPayment} base={`/w/${workspace.slug}/billing`} />;
 }
 
 /** What stands in the way of a change, and the way out of it: most are put right in Billing. */

@@ -37,7 +37,7 @@ type Billing = BillingData["billing"];
 type Invoice = NonNullable<Billing["owing"]>;
 
 function noteOf({ owing, details }: Billing) {
-  if (!owing) return "An offer: nothing is owed, and nothing changes, if you leave it.";
+  if (!owing) return "An offer: nothing is owed, and nothing changes if you leave it.";
   if (owing.needsAuthentication) return "Your bank asks the card holder to confirm the payment.";
   return `${details.card?.split(",")[0] ?? "The card"} was declined${owing.bankReason ? `: ${owing.bankReason}` : ""}.`;
 }

@@ -18,8 +18,9 @@ export function PlanPart(data: BillingData) {
     case "trial_grace":
       return <TrialPlan {...data} />;
     case "subscribed":
-    case "awaiting_first_payment":
       return <PaidPlan {...data} />;
+    case "awaiting_first_payment":
+      return <AwaitedPlan {...data} />;
     case "ended":
     case "starter":
       return <FreePlan {...data} />;
@@ -97,23 +98,14 @@ function PaidPlan({ billing, reader }: BillingData) {
   const { subscription: paid, takenAt, workspace, manages } = billing;
   if (!paid) return null;
   const base = `/w/${workspace.slug}/billing`;
-  const money = { currency: paid.currency, locale: reader.locale };
-  const name = paid.plan ? priceList.plans[paid.plan].name : "A plan that is no longer sold";
   const obstacle = cancellationObstacle(billing.planChange);
   return (
     <Section title="Plan" note={takenAt && <>Taken <DateOnly at={takenAt} {...reader} />. Later price changes do not touch what it holds.</>}>
       <KeyValues
         entries={[
-          { term: "Plan", value: `${name}, ${intervalWords[paid.interval]}` },
+          { term: "Plan", value: nameOf(paid) },
           { term: "Seats", value: seatsText(billing) },
-          {
-            term: "Price",
-            value: (
-              <>
-                <Money amount={paid.unitAmount} {...money} /> a seat, <Money amount={paid.unitAmount * paid.quantity} {...money} /> a {paid.interval} before tax
-              </>
-            ),
-          },
+          { term: "Price", value: <PriceOf paid={paid} reader={reader} /> },
           nextOf(billing, reader),
           ...changeOf(billing, reader),
           ...planChangeOf(billing, reader),
@@ -140,10 +132,42 @@ function PaidPlan({ billing, reader }: BillingData) {
   );
 }
 
+/** Nothing has begun, so there is nothing to renew, change or cancel. */
+function AwaitedPlan({ billing, reader }: BillingData) {
+  const { subscription: awaited, plan } = billing;
+  if (!awaited) return null;
+  return (
+    <Section title="Plan" note="Left unpaid, it lapses within a day. Then you can choose again.">
+      <KeyValues
+        entries={[
+          { term: "Plan", value: `${priceList.plans[plan].name}, until the first payment arrives` },
+          { term: "Then", value: `${nameOf(awaited)}, ${awaited.quantity} ${awaited.quantity === 1 ? "seat" : "seats"}` },
+          { term: "Price", value: <PriceOf paid={awaited} reader={reader} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
+type Paid = NonNullable<Billing["subscription"]>;
+
+function nameOf({ plan, interval }: Paid): string {
+  return `${plan ? priceList.plans[plan].name : "A plan that is no longer sold"}, ${intervalWords[interval]}`;
+}
+
+function PriceOf({ paid, reader }: { paid: Paid; reader: Reader }) {
+  const money = { currency: paid.currency, locale: reader.locale };
+  return (
+    <>
+      <Money amount={paid.unitAmount} {...money} /> a seat, <Money amount={paid.unitAmount * paid.quantity} {...money} /> a {paid.interval} before tax
+    </>
+  );
+}
+
 /** What can be done about the plan itself; canceling stands beside it. */
-function PlanActions({ billing, paid }: { billing: Billing; paid: NonNullable<Billing["subscription"]> }) {
+function PlanActions({ billing, paid }: { billing: Billing; paid: Paid }) {
   const base = `/w/${billing.workspace.slug}/billing`;
-  if (billing.situation !== "subscribed" || paid.cancelAt) return null;
+  if (paid.cancelAt) return null;
   if (paid.status === "paused") {
     return (
       <LinkButton kind="primary" href={`${base}/resumption`}>
@@ -241,8 +265,8 @@ function changeOf({ seatChange, subscription }: Billing, reader: Reader): { term
 function FreePlan({ billing, reader }: BillingData) {
   const { situation, subscription, seats, workspace, manages } = billing;
   const ended = situation === "ended" ? (subscription?.endedAt ?? null) : null;
-  // Over the limits, choosing what stays comes first; it stands right below.
-  const isOver = billing.access.overLimit.length > 0;
+  // Paying what is owed comes first, right above; and so does choosing what stays, right below.
+  const isSecond = billing.openDebt !== null || billing.access.overLimit.length > 0;
   return (
     <Section title="Plan" note={ended ? <>The subscription ended on <DateOnly at={ended} {...reader} />. Everything was kept.</> : "Free, without an end."}>
       <KeyValues
@@ -254,7 +278,7 @@ function FreePlan({ billing, reader }: BillingData) {
       />
       {manages && (
         <div className="bar mt-4">
-          <LinkButton kind={isOver ? "outlined" : "primary"} href={`/w/${workspace.slug}/billing/plan`}>
+          <LinkButton kind={isSecond ? "outlined" : "primary"} href={`/w/${workspace.slug}/billing/plan`}>
             {ended ? "Come back to a plan" : "Choose a plan"}
           </LinkButton>
         </div>

@@ -3,13 +3,14 @@ import { getPlanChoice } from "#app/domain/billing/plan/get-plan-choice.ts";
 import { currencies, currencyWords, planListings, priceList, type Interval } from "#app/domain/plans.rules.ts";
 import { workspaceLoader } from "#app/http/route.ts";
 import { BillingPage } from "#app/routes/w/billing/frame.tsx";
-import { ClosedNow, NotNow } from "#app/routes/w/billing/not-now.tsx";
+import { ClosedNow, NotNow, PaymentFirst } from "#app/routes/w/billing/not-now.tsx";
 import { wishFrom } from "#app/routes/w/billing/wish.ts";
 import { LinkButton } from "#app/ui/button.tsx";
 import { DateOnly, type Reader } from "#app/ui/dates.tsx";
 import { Cell, Ledger, Row, RowHead } from "#app/ui/ledger.tsx";
 import { limitText } from "#app/ui/limit-text.ts";
 import { moneyText } from "#app/ui/money-parts.ts";
+import { Note } from "#app/ui/note.tsx";
 import { RadioList } from "#app/ui/radio-list.tsx";
 import { Section } from "#app/ui/section.tsx";
 import { SubmitButton } from "#app/ui/submit-button.tsx";
@@ -43,6 +44,7 @@ export default function Plan({ loaderData }: Route.ComponentProps) {
 function Managed(data: Data) {
   const { situation, workspace, restores } = data.choice;
   if (situation === "closed") return <ClosedNow restores={restores} workspace={workspace} />;
+  if (situation === "awaiting_first_payment") return <PaymentFirst workspace={workspace} />;
   return situation === "subscribed" ? <Change {...data} /> : <Choice {...data} />;
 }
 
@@ -51,6 +53,11 @@ function Choice({ choice, wish, prices, reader }: Data) {
   const { workspace, leastSeats, usage } = choice;
   return (
     <Section title="Plan" note={<Charged choice={choice} reader={reader} />}>
+      {choice.owes && (
+        <div className="mb-5">
+          <Note kind="caution">An invoice is open from before. Until it is paid, the workspace stays read-only, also with a new plan.</Note>
+        </div>
+      )}
       <form className="form" method="get" action={`/w/${workspace.slug}/billing/checkout`}>
         <RadioList
           name="plan"
