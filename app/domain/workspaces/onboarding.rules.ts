@@ -12,7 +12,7 @@ export type OnboardingInput = {
   projects: number;
   /** Ever invited or joined, the owner not counted. */
   teammates: number;
-  /** A live subscription, or Starter chosen on purpose. */
+  /** A live subscription. Who stays on Starter hides the list. */
   billingChosen: boolean;
   secondFactor: "on" | "off" | "not_offered";
   dismissedAt: Date | null;
