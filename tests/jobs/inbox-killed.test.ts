@@ -52,7 +52,7 @@ async function ageClaims(): Promise<void> {
 }
 
 test("killed after any step of the webhook's way, the next run completes what was begun, once", async () => {
-  const most = 60;
+  const most = 75;
   const places: Workspace[] = [];
   for (let n = 0; n <= most; n++) {
     const place = await world.workspace({ name: `Place ${n}`, owner: await world.person(`Owner ${n}`), plan: "starter" });
